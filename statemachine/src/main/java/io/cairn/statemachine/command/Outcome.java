@@ -1,0 +1,43 @@
+package io.cairn.statemachine.command;
+
+import io.cairn.statemachine.KeyValue;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The replicated result of a command: a value that every peer computes alike. */
+public sealed interface Outcome {
+    /** The store's revision after the command (inside a transaction: after the operation). */
+    long revision();
+
+    /** @param previous what the key was before, when asked for and when it existed */
+    record Put(long revision, @Nullable KeyValue previous) implements Outcome {}
+
+    /** @param previous the deleted keys as they were, in key order, when asked for */
+    record Deleted(long revision, long deleted, List<KeyValue> previous) implements Outcome {}
+
+    /**
+     * @param more whether the limit cut keys off
+     * @param count all live keys of the range at that revision, whatever limit and filters say
+     */
+    record Range(long revision, List<KeyValue> kvs, boolean more, long count) implements Outcome {}
+
+    /** @param outcomes of the operations of the branch taken, in order */
+    record Txn(long revision, boolean succeeded, List<Outcome> outcomes) implements Outcome {}
+
+    record Compacted(long revision) implements Outcome {}
+
+    record Published(long revision) implements Outcome {}
+
+    /** The command was refused as a whole and changed nothing. */
+    record Rejected(long revision, Reason reason) implements Outcome {}
+
+    /** Why a command that was well formed could not be done. */
+    enum Reason {
+        KEY_NOT_FOUND,
+        LEASE_NOT_FOUND,
+        COMPACTED,
+        FUTURE_REVISION,
+        /** A bug met the same way by every peer; its command was undone, the next one goes on. */
+        INTERNAL
+    }
+}
