@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,7 +109,7 @@ final class ManifestTest {
     @Test
     void shouldFitItsOwnBoundWithTheLongestNames() {
         String name = "x".repeat(FileSum.MAX_NAME - 5);
-        List<FileSum> files = java.util.stream.IntStream.range(0, Manifest.MAX_FILES)
+        List<FileSum> files = IntStream.range(0, Manifest.MAX_FILES)
                 .mapToObj(i -> new FileSum(String.format("%05d", i) + name, 1L << 46, -1))
                 .toList();
         assertTrue(new Manifest(Samples.claim(1, 1), files).encode().length <= Manifest.MAX_BYTES);
@@ -123,7 +125,7 @@ final class ManifestTest {
         assertEquals("is missing", e.reason());
         MANIFEST.write(file);
         assertEquals(MANIFEST, Manifest.read(file));
-        assertThrows(java.nio.file.FileAlreadyExistsException.class, () -> MANIFEST.write(file));
+        assertThrows(FileAlreadyExistsException.class, () -> MANIFEST.write(file));
     }
 
     private static String header(int format) {
