@@ -24,7 +24,13 @@ final class Sources {
 
     /** Variables of the scripts and the CLI, which a peer started by them sees as well; images often set the version. */
     private static final Set<String> OTHER_VARIABLES = Set.of(
+            "CAIRN_HOME",
             "CAIRN_DATA",
+            "CAIRN_PID_FILE",
+            "CAIRN_LOG_FILE",
+            "CAIRN_GC",
+            "CAIRN_SAVE_CLASSES",
+            "CAIRN_CLI_JAVA_OPTS",
             "CAIRN_JAVA_OPTS",
             "CAIRN_ETCD_BIN",
             "CAIRN_VERSION",
