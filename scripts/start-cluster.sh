@@ -78,9 +78,10 @@ start_peer() {
     --listen-peer-urls="$url:$(peer_port "$name")" --initial-advertise-peer-urls="$url:$(peer_port "$name")" \
     --listen-metrics-urls="$url:$(http_port "$name")" \
     --initial-cluster="$(<"$FOUNDERS")" >"$CAIRN_DATA/$name.out" 2>&1 </dev/null &
-  local deadline=$((SECONDS + READY_SECONDS))
+  local script=$! deadline=$((SECONDS + READY_SECONDS))
   until [[ -e $CAIRN_DATA/$name.pid ]]; do
-    ((SECONDS < deadline)) && kill -0 $! 2>/dev/null || [[ -e $CAIRN_DATA/$name.pid ]] || give_up "$name"
+    kill -0 "$script" 2>/dev/null || give_up "$name"
+    ((SECONDS < deadline)) || give_up "$name"
     sleep 0.05
   done
 }
@@ -155,7 +156,7 @@ for name in "${missing[@]}"; do
 done
 for name in "${missing[@]}"; do
   start_peer "$name"
-  say "started $name (pid $(<"$CAIRN_DATA/$name.pid"), client port $(client_port "$name"))"
+  say "started $name, client port $(client_port "$name"), log $CAIRN_DATA/$name.log"
 done
 wait_until_ready
 show_status

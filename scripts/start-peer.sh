@@ -46,11 +46,11 @@ read_arguments() {
 
 java_command() {
   find_java java
-  common_jvm_flags
+  peer_jvm_flags
   local more=()
   read -r -a more <<<"${CAIRN_JAVA_OPTS:-}"
   # shellcheck disable=SC2206 # HEAP is several words
-  command=("$JAVA_HOME/bin/java" $HEAP "${CAIRN_GC:-$DEFAULT_GC}" -XX:+ExitOnOutOfMemoryError "${JVM_FLAGS[@]}"
+  command=("$JAVA_HOME/bin/java" $HEAP "${CAIRN_GC:-$DEFAULT_GC}" -XX:+ExitOnOutOfMemoryError "${PEER_FLAGS[@]}"
     -Dlogback.configurationFile="$CAIRN_HOME/conf/logback.xml"
     ${CAIRN_LOG_FILE:+-Dcairn.log.file="$CAIRN_LOG_FILE"}
     "${more[@]}" -cp "$CAIRN_DIST/lib/*" "$MAIN_CLASS" "${peer_args[@]}")
@@ -73,21 +73,28 @@ pass_on() {
 
 # wait returns early when a signal arrives; only the end of the peer counts.
 wait_for_child() {
-  local code=0
+  local code
   while true; do
     code=0
     wait "$child" || code=$?
-    kill -0 "$child" 2>/dev/null || break
+    kill -0 "$child" 2>/dev/null || return "$code"
   done
-  # The status of the last wait may be the trap's; a finished child still has its own.
-  wait "$child" 2>/dev/null || code=$?
-  return "$code"
+}
+
+# Nothing is left to signal, unless another start has already written its own pid there.
+forget_pid() {
+  local file=${CAIRN_PID_FILE:-}
+  if [[ -n $file && -r $file && $(<"$file") == "$last_child" ]]; then
+    rm -f "$file"
+  fi
 }
 
 run_supervised() {
   local backoff=$BACKOFF_MIN_SECONDS started code
   stopping=
   child=
+  last_child=
+  trap forget_pid EXIT
   trap 'pass_on TERM' TERM
   trap 'pass_on INT' INT
   trap 'pass_on HUP' HUP
@@ -95,11 +102,11 @@ run_supervised() {
     started=$SECONDS
     "${command[@]}" &
     child=$!
+    last_child=$child
     record_pid "$child"
     code=0
     wait_for_child || code=$?
     child=
-    record_pid $$
     if ((code == 0)) || [[ -n $stopping ]]; then
       exit "$code"
     fi
@@ -111,6 +118,8 @@ run_supervised() {
     fi
     ((SECONDS - started < HEALTHY_SECONDS)) || backoff=$BACKOFF_MIN_SECONDS
     warn "the peer stopped with exit $code; starting it again in $backoff s"
+    record_pid $$
+    last_child=$$
     sleep "$backoff" &
     wait $! || true
     [[ -z $stopping ]] || exit "$code"

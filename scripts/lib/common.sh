@@ -79,12 +79,17 @@ find_java() {
   export JAVA_HOME
 }
 
-# Sets JVM_FLAGS for every JVM of ours. From 24 on, native libraries (RocksDB) and Unsafe (Netty) need leave, or are warned about.
-common_jvm_flags() {
-  JVM_FLAGS=()
-  if ((JAVA_MAJOR >= 24)); then
-    JVM_FLAGS+=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow)
-  fi
+# Sets QUIET_FLAGS: from 24 on, what Netty and Maven do with Unsafe is warned about unless it is allowed.
+quiet_jvm_flags() {
+  QUIET_FLAGS=()
+  ((JAVA_MAJOR < 24)) || QUIET_FLAGS=(--sun-misc-unsafe-memory-access=allow)
+}
+
+# Sets PEER_FLAGS: the same, and leave for the native library of RocksDB.
+peer_jvm_flags() {
+  quiet_jvm_flags
+  PEER_FLAGS=("${QUIET_FLAGS[@]}")
+  ((JAVA_MAJOR < 24)) || PEER_FLAGS+=(--enable-native-access=ALL-UNNAMED)
 }
 
 # ---- Building ----
@@ -121,8 +126,10 @@ build_if_needed() {
 build() (
   command -v mvn >/dev/null || die "Maven 3.8 or newer is needed to build; install it (Debian: apt-get install maven)"
   find_java javac
+  export JAVA_HOME
   say "building with JDK $JAVA_MAJOR (the first time Maven fetches what it needs: some minutes) ..."
-  (cd "$CAIRN_HOME" && mvn -B -q -DskipTests package) || die "the build failed; what Maven said is above"
+  peer_jvm_flags
+  (cd "$CAIRN_HOME" && MAVEN_OPTS="${PEER_FLAGS[*]} ${MAVEN_OPTS:-}" mvn -B -q -Dstyle.color=never -DskipTests package) || die "the build failed; what Maven said is above"
   touch "$CAIRN_DIST/.built"
 )
 
