@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# Starts peers on loopback: start-cluster.sh [N | NAME...]
+# Builds if needed, starts what is missing of N (3 the first time, at most 5) or the named ones of n1 to n5, waits until they
+# are ready, and shows the cluster. Run it as often as you like. Data, logs and pids are in data/, or in CAIRN_DATA.
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=lib/ports.sh
+source "$CAIRN_HOME/scripts/lib/ports.sh"
+
+readonly FOUNDERS=$CAIRN_DATA/cluster
+readonly DEFAULT_PEERS=3
+readonly MAX_PEERS=5
+readonly READY_SECONDS=60
+readonly PROGRESS_SECONDS=5
+
+# Sets names from the arguments, and from the list of founders when there is one already.
+read_arguments() {
+  names=()
+  case ${1:-} in
+    -h | --help)
+      sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}"
+      exit 0
+      ;;
+    '' | [0-9]*) first_peers "${1:-}" "$#" ;;
+    *)
+      for name in "$@"; do
+        known_peer "$name" || die "unknown peer '$name'; local peers are $LOCAL_PEERS" 2
+      done
+      names=("$@")
+      ;;
+  esac
+}
+
+first_peers() {
+  local count=$1 words=$2
+  if [[ -z $count ]]; then
+    mapfile -t names < <(founders)
+    ((${#names[@]} == 0)) || return 0
+    count=$DEFAULT_PEERS
+  fi
+  if ((words > 1)) || ! [[ $count =~ ^[1-9]$ ]] || ((count > MAX_PEERS)); then
+    die "say how many peers, 1 to $MAX_PEERS, or which of $LOCAL_PEERS" 2
+  fi
+  local all
+  read -r -a all <<<"$LOCAL_PEERS"
+  names=("${all[@]:0:count}")
+}
+
+# The names of the founding peers, one a line; nothing when no cluster was founded here.
+founders() {
+  [[ -r $FOUNDERS ]] || return 0
+  tr ',' '\n' <"$FOUNDERS" | sed -n 's/=.*//p'
+}
+
+found_cluster() {
+  local name pairs=()
+  if [[ -e $FOUNDERS ]]; then
+    for name in "${names[@]}"; do
+      founders | grep -qx "$name" \
+        || die "$name is not one of the founding peers ($(founders | xargs)) of the cluster in $CAIRN_DATA; joining comes with member add" 2
+    done
+    return
+  fi
+  for name in "${names[@]}"; do
+    pairs+=("$name=http://127.0.0.1:$(peer_port "$name")")
+  done
+  mkdir -p "$CAIRN_DATA" || die "cannot create $CAIRN_DATA"
+  (IFS=, && printf '%s\n' "${pairs[*]}" >"$FOUNDERS")
+}
+
+start_peer() {
+  local name=$1 url=http://127.0.0.1
+  rm -f "$CAIRN_DATA/$name.pid"
+  CAIRN_PID_FILE=$CAIRN_DATA/$name.pid CAIRN_LOG_FILE=$CAIRN_DATA/$name.log \
+    setsid nohup "$CAIRN_HOME/scripts/start-peer.sh" --supervise --name="$name" --data-dir="$CAIRN_DATA/$name" \
+    --listen-client-urls="$url:$(client_port "$name")" --advertise-client-urls="$url:$(client_port "$name")" \
+    --listen-peer-urls="$url:$(peer_port "$name")" --initial-advertise-peer-urls="$url:$(peer_port "$name")" \
+    --listen-metrics-urls="$url:$(http_port "$name")" \
+    --initial-cluster="$(<"$FOUNDERS")" >"$CAIRN_DATA/$name.out" 2>&1 </dev/null &
+  local script=$! deadline=$((SECONDS + READY_SECONDS))
+  until [[ -e $CAIRN_DATA/$name.pid ]]; do
+    kill -0 "$script" 2>/dev/null || give_up "$name"
+    ((SECONDS < deadline)) || give_up "$name"
+    sleep 0.05
+  done
+}
+
+# Says why a peer did not come up, in its own words.
+give_up() {
+  warn "$1 did not start; its last words ($CAIRN_DATA/$1.out, $CAIRN_DATA/$1.log):"
+  tail -n 5 "$CAIRN_DATA/$1.out" "$CAIRN_DATA/$1.log" 2>/dev/null | sed 's/^/  /' >&2 || true
+  exit 1
+}
+
+wait_until_ready() {
+  local began=$SECONDS said=$SECONDS name waiting
+  while true; do
+    waiting=()
+    for name in "${names[@]}"; do
+      http_ok "$(http_port "$name")" /readyz || waiting+=("$name")
+    done
+    ((${#waiting[@]} > 0)) || return 0
+    for name in "${waiting[@]}"; do
+      peer_pid "$name" >/dev/null || give_up "$name"
+    done
+    if ((SECONDS - began >= READY_SECONDS)); then
+      die "not ready after $READY_SECONDS s: ${waiting[*]}; a peer needs a majority of $(founders | xargs), see $CAIRN_DATA/${waiting[0]}.log"
+    fi
+    if ((SECONDS - said >= PROGRESS_SECONDS)); then
+      say "waiting for ${waiting[*]} ($((SECONDS - began)) s of at most $READY_SECONDS s) ..."
+      said=$SECONDS
+    fi
+    sleep 0.2
+  done
+}
+
+what_next() {
+  local first=${names[0]}
+  cat <<TEXT
+
+Try:
+  scripts/cairn put greeting hello
+  scripts/cairn get greeting
+  etcdctl --endpoints=127.0.0.1:$(client_port "$first") get greeting     # every etcd v3 client works
+  scripts/cairn snapshot create
+  kill -9 \$(cat ${CAIRN_DATA/#$PWD\//}/\$(scripts/cairn leader).pid)      # then scripts/start-cluster.sh again
+  scripts/stop-cluster.sh
+TEXT
+}
+
+# The class archive of the CLI belongs to one build and one Java.
+show_status() {
+  find_java java
+  local archive=$CAIRN_DIST/cairn-cli-$JAVA_MAJOR.jsa
+  if [[ -w $CAIRN_DIST && ! $archive -nt $CAIRN_DIST/.built ]]; then
+    CAIRN_SAVE_CLASSES=yes "$CAIRN_HOME/scripts/cairn" status -w table
+  else
+    "$CAIRN_HOME/scripts/cairn" status -w table
+  fi
+}
+
+read_arguments "$@"
+build_if_needed
+require_build
+find_java java
+found_cluster
+missing=()
+for name in "${names[@]}"; do
+  peer_pid "$name" >/dev/null || missing+=("$name")
+done
+for name in "${missing[@]}"; do
+  for port in "$(client_port "$name")" "$(peer_port "$name")" "$(http_port "$name")"; do
+    require_free_port "$port" "$name"
+  done
+done
+for name in "${missing[@]}"; do
+  start_peer "$name"
+  say "started $name, client port $(client_port "$name"), log $CAIRN_DATA/$name.log"
+done
+wait_until_ready
+show_status
+what_next

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Stops local peers: stop-cluster.sh [NAME...] [--purge]
+# Without names: all. Each hands over, takes a checkpoint and exits. --purge then removes their data and logs, for good.
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+# A clean stop hands over leadership and takes a checkpoint; that has its own, shorter deadline in the peer.
+readonly STOP_SECONDS=30
+
+purge=
+names=()
+for word in "$@"; do
+  case $word in
+    --purge) purge=yes ;;
+    -h | --help) sed -n '2,3s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -*) die "unknown flag $word; usage: stop-cluster.sh [NAME...] [--purge]" 2 ;;
+    *)
+      known_peer "$word" || die "unknown peer '$word'; local peers are $LOCAL_PEERS" 2
+      names+=("$word")
+      ;;
+  esac
+done
+if ((${#names[@]} == 0)); then
+  mapfile -t names < <(local_peers)
+fi
+
+declare -A stopping=()
+for name in "${names[@]}"; do
+  if pid=$(peer_pid "$name"); then
+    kill -TERM "$pid" 2>/dev/null || true
+    stopping[$name]=$pid
+  else
+    rm -f "$CAIRN_DATA/$name.pid"
+    say "$name was not running"
+  fi
+done
+
+# A peer has stopped when nothing runs on its data directory any more, the script that watches over it included.
+deadline=$((SECONDS + STOP_SECONDS))
+while ((${#stopping[@]} > 0 && SECONDS < deadline)); do
+  for name in "${!stopping[@]}"; do
+    if ! peer_pid "$name" >/dev/null; then
+      rm -f "$CAIRN_DATA/$name.pid"
+      say "$name stopped"
+      unset "stopping[$name]"
+    fi
+  done
+  ((${#stopping[@]} == 0)) || sleep 0.1
+done
+for name in "${!stopping[@]}"; do
+  warn "$name (pid ${stopping[$name]}) did not stop within $STOP_SECONDS s and still runs; see $CAIRN_DATA/$name.log"
+done
+
+if [[ -n $purge ]]; then
+  for name in "${names[@]}"; do
+    if [[ -z ${stopping[$name]:-} ]]; then
+      rm -rf "${CAIRN_DATA:?}/$name" "$CAIRN_DATA/$name.pid" "$CAIRN_DATA/$name.out" "$CAIRN_DATA/$name.log"{,.1,.2,.3,.4}
+      say "$name purged"
+    fi
+  done
+  # When nobody is left to remember the cluster, the next start founds a new one.
+  [[ -n $(local_peers) ]] || rm -f "$CAIRN_DATA/cluster"
+fi
+((${#stopping[@]} == 0))
