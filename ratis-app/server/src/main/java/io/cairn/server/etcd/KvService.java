@@ -11,6 +11,7 @@ import io.cairn.api.etcd.RangeRequest;
 import io.cairn.api.etcd.RangeResponse;
 import io.cairn.api.etcd.TxnRequest;
 import io.cairn.api.etcd.TxnResponse;
+import io.cairn.server.metrics.KvCounts;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.PhysicalCompaction;
 import io.cairn.server.node.Proposals;
@@ -36,21 +37,27 @@ public final class KvService extends KVGrpc.KVImplBase {
     private final Reads reads;
     private final PhysicalCompaction compaction;
     private final BooleanSupplier learner;
+    private final KvCounts counts;
     private final KvResponses responses;
     private final Replies replies;
 
-    /** @param learner true while this peer is a listener: then it answers only reads that may be stale */
+    /**
+     * @param learner true while this peer is a listener: then it answers only reads that may be stale
+     * @param counts takes the outcomes of reads; those of commands are counted where they are applied
+     */
     public KvService(
             PeerInfo peer,
             Proposals proposals,
             Reads reads,
             PhysicalCompaction compaction,
             BooleanSupplier learner,
+            KvCounts counts,
             Replies replies) {
         this.proposals = proposals;
         this.reads = reads;
         this.compaction = compaction;
         this.learner = learner;
+        this.counts = counts;
         this.responses = new KvResponses(new Headers(peer));
         this.replies = replies;
     }
@@ -64,7 +71,7 @@ public final class KvService extends KVGrpc.KVImplBase {
             return;
         }
         Range range = KvRequests.range(request);
-        read(request.getSerializable(), call, view -> responses.range(Replies.accepted(view.range(range))));
+        read(request.getSerializable(), call, view -> responses.range(counted(view.range(range))));
     }
 
     @Override
@@ -107,7 +114,7 @@ public final class KvService extends KVGrpc.KVImplBase {
         Txn txn = KvRequests.txn(request);
         if (readOnly) {
             boolean serializable = TxnValidation.isSerializable(request);
-            read(serializable, call, view -> responses.txn(Replies.accepted(view.readOnlyTxn(txn))));
+            read(serializable, call, view -> responses.txn(counted(view.readOnlyTxn(txn))));
         } else {
             write(txn, call, responses::txn);
         }
@@ -132,6 +139,11 @@ public final class KvService extends KVGrpc.KVImplBase {
                 .done(revision)
                 .thenApply(deleted -> applied)
                 .orTimeout(PHYSICAL_WAIT_MINUTES, TimeUnit.MINUTES);
+    }
+
+    private Outcome counted(Outcome read) {
+        counts.add(Replies.accepted(read));
+        return read;
     }
 
     private <R> void write(Command command, StreamObserver<R> call, Function<Outcome, R> response) {
