@@ -8,6 +8,8 @@ set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
+readonly MAIN_CLASS=io.cairn.server.PeerMain
+
 readonly HEAP="-Xms128m -Xmx512m"
 # On few cores a concurrent collector takes CPU from the peer; heaps this small are collected in milliseconds.
 readonly DEFAULT_GC=-XX:+UseParallelGC

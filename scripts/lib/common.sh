@@ -5,7 +5,6 @@ CAIRN_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 readonly CAIRN_HOME
 readonly OLDEST_JDK=17
 readonly LOCAL_PEERS="n1 n2 n3 n4 n5"
-readonly MAIN_CLASS=io.cairn.server.PeerMain
 
 # In an unpacked distribution everything is beside this folder; in a checkout Maven puts it together.
 if [[ -d $CAIRN_HOME/lib ]]; then

@@ -68,7 +68,8 @@ final class Shelf {
         }
     }
 
-    private static final class Slot {
+    /** One checkpoint with the number of its pins. */
+    static final class Slot {
         /** In place of a count: no pin can be had any more. */
         private static final int TAKEN = -1;
 

@@ -219,6 +219,16 @@ final class IncomingCheckpointTest {
     }
 
     @Test
+    void shouldNotAdoptWhatLostAFileAfterItWasFinished() throws Exception {
+        fetchAll(folder);
+        Files.delete(folder.resolve("files/CURRENT"));
+        Checkpoints follower = Checkpoints.open(parent.resolve("follower/checkpoints"), 2);
+        CorruptCheckpointException e = assertThrows(CorruptCheckpointException.class, () -> follower.adopt(folder));
+        assertEquals("CURRENT", e.file());
+        assertEquals(List.of(), follower.list());
+    }
+
+    @Test
     void shouldNotAdoptBelowTheNewestNorTwice() throws Exception {
         fetchAll(folder);
         Checkpoints follower = Checkpoints.open(parent.resolve("follower/checkpoints"), 2);

@@ -93,7 +93,7 @@ final class RetireTest {
                 Callable<Integer> reader = () -> pinAndVerify(done);
                 pinned.add(threads.submit(reader));
             }
-            for (int index = 1; index <= 300; index++) {
+            for (int index = 1; index <= 120; index++) {
                 Samples.create(checkpoints, 1, index);
                 checkpoints.retire();
             }
@@ -107,7 +107,7 @@ final class RetireTest {
             assertTrue(threads.awaitTermination(30, TimeUnit.SECONDS));
         }
         checkpoints.retire();
-        assertEquals(List.of(300L, 299L), indexes());
+        assertEquals(List.of(120L, 119L), indexes());
         assertEquals(2, Disk.names(dir).size());
     }
 

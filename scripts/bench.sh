@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Measures speed: bench.sh [kv] [--short]
+# Runs `cairn bench` against a fresh local cluster of three peers, and against three members of etcd if CAIRN_ETCD_BIN names the
+# folder with etcd and etcdctl. Warms both, then takes turns: in every round the other one goes first. Prints every figure
+# (operations per second) and the ratio of the medians. Stop your local cluster first: the peers use its ports.
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=lib/etcd.sh
+source "$CAIRN_HOME/scripts/lib/etcd.sh"
+
+rounds=5
+seconds=10
+warm_seconds=30
+for word in "$@"; do
+  case $word in
+    kv) ;;
+    --short) rounds=3 seconds=4 warm_seconds=10 ;;
+    -h | --help) sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    *) die "unknown argument $word; usage: bench.sh [kv] [--short]" 2 ;;
+  esac
+done
+
+# What is measured: a name, then what `cairn bench` is told.
+readonly CASES=(
+  "put-1:put --clients=1 --conns=1"
+  "put-64:put --clients=64 --conns=8"
+  "put-256:put --clients=256 --conns=16"
+  "get-linearizable-64:get --clients=64 --conns=8"
+  "get-serializable-64:get --clients=64 --conns=8 --consistency=s"
+)
+
+# On the disk of the checkout, not in /tmp, which may be memory, where an fsync costs nothing.
+readonly FOLDER=$CAIRN_HOME/data/bench
+export CAIRN_DATA=$FOLDER/cairn
+
+clean_up() {
+  "$CAIRN_HOME/scripts/stop-cluster.sh" --purge >/dev/null || warn "could not stop every peer; see $CAIRN_DATA"
+  stop_etcd
+  rm -rf "$FOLDER"
+}
+
+# measure ENDPOINTS SECONDS ARGUMENT...: prints operations per second.
+measure() {
+  local endpoints=$1 duration=$2 report rate
+  shift 2
+  report=$("$CAIRN_HOME/scripts/cairn" --endpoints="$endpoints" bench "$@" --duration="${duration}s" -w json)
+  rate=$(sed -n 's/.*"perSecond": *\([0-9]*\).*/\1/p' <<<"$report" | head -n 1)
+  [[ -n $rate ]] || die "cairn bench did not say how many operations per second: $report"
+  say "$rate"
+}
+
+median() { sort -n | awk '{ all[NR] = $1 } END { print (all[int((NR + 1) / 2)] + all[int(NR / 2) + 1]) / 2 }'; }
+
+declare -A endpoints=([cairn]="127.0.0.1:2379,127.0.0.1:22379,127.0.0.1:32379" [etcd]="$ETCD_ENDPOINTS")
+systems=(cairn)
+mkdir -p "$FOLDER"
+trap clean_up EXIT
+"$CAIRN_HOME/scripts/start-cluster.sh" 3
+if [[ -n ${CAIRN_ETCD_BIN:-} ]]; then
+  start_etcd "$FOLDER/etcd"
+  systems+=(etcd)
+fi
+
+for system in "${systems[@]}"; do
+  say "warming $system for $((2 * warm_seconds)) s ..."
+  measure "${endpoints[$system]}" "$warm_seconds" put --clients=64 --conns=8 >/dev/null
+  measure "${endpoints[$system]}" "$warm_seconds" get --clients=64 --conns=8 >/dev/null
+done
+
+declare -A rates=()
+for ((round = 1; round <= rounds; round++)); do
+  for entry in "${CASES[@]}"; do
+    case_name=${entry%%:*}
+    read -r -a arguments <<<"${entry#*:}"
+    line=
+    for system in "${systems[@]}"; do
+      rate=$(measure "${endpoints[$system]}" "$seconds" "${arguments[@]}")
+      rates[$case_name/$system]+="$rate "
+      line+=" $system=$rate"
+    done
+    say "round $round $case_name$line"
+  done
+  mapfile -t systems < <(printf '%s\n' "${systems[@]}" | tac)
+done
+
+say
+for entry in "${CASES[@]}"; do
+  case_name=${entry%%:*}
+  cairn=$(tr ' ' '\n' <<<"${rates[$case_name/cairn]% }" | median)
+  if ((${#systems[@]} == 1)); then
+    say "median $case_name cairn=$cairn"
+  else
+    etcd=$(tr ' ' '\n' <<<"${rates[$case_name/etcd]% }" | median)
+    say "median $case_name cairn=$cairn etcd=$etcd ratio=$(awk -v a="$cairn" -v b="$etcd" 'BEGIN { printf "%.2f", a / b }')"
+  fi
+done

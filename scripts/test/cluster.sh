@@ -1,0 +1,132 @@
+#!/usr/bin/env bash
+# Types what an operator types, against three peers on a private data folder, and checks what comes back. Needs the ports
+# of n1 to n3. With etcdctl in PATH or in CAIRN_ETCD_BIN, every endpoint is tried with it too.
+set -euo pipefail
+# shellcheck source=../lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
+
+readonly SCRIPTS=$CAIRN_HOME/scripts
+readonly CALM_SECONDS=20
+
+CAIRN_DATA=$(mktemp -d)
+export CAIRN_DATA
+unset CAIRN_ENDPOINTS
+cluster_runs=
+
+clean_up() {
+  local code=$?
+  if ((code != 0)); then
+    warn "failed; the last lines of each log:"
+    tail -n 20 "$CAIRN_DATA"/*.log "$CAIRN_DATA"/*.out 2>/dev/null >&2 || true
+  fi
+  [[ -z $cluster_runs ]] || "$SCRIPTS/stop-cluster.sh" --purge >/dev/null || true
+  rm -rf "$CAIRN_DATA"
+  exit "$code"
+}
+trap clean_up EXIT
+
+step() { say "- $*"; }
+
+# expect WHAT PATTERN COMMAND...: the command succeeds and prints a line that matches.
+expect() {
+  local what=$1 pattern=$2 output
+  shift 2
+  output=$("$@" 2>&1) || die "$what: '$*' failed: $output"
+  grep -qE -- "$pattern" <<<"$output" || die "$what: '$*' should print $pattern, but printed: $output"
+}
+
+# expect_failure WHAT PATTERN COMMAND...: the command fails and says why.
+expect_failure() {
+  local what=$1 pattern=$2 output
+  shift 2
+  if output=$("$@" 2>&1); then
+    die "$what: '$*' should fail, but printed: $output"
+  fi
+  grep -qE -- "$pattern" <<<"$output" || die "$what: '$*' should say $pattern, but said: $output"
+}
+
+# calmly COMMAND...: until it succeeds, for as long as a cluster may need to settle.
+calmly() {
+  local deadline=$((SECONDS + CALM_SECONDS))
+  until "$@"; do
+    ((SECONDS < deadline)) || die "still failing after $CALM_SECONDS s: $*"
+    sleep 0.5
+  done
+}
+
+cairn() { "$SCRIPTS/cairn" "$@"; }
+
+endpoint() { say "127.0.0.1:$(client_port "$1")"; }
+
+hashes_equal() {
+  local hashes
+  hashes=$(cairn hash -w json | grep -oE '"hash": *"?[0-9a-f]+' | grep -oE '[0-9a-f]+$')
+  (($(wc -l <<<"$hashes") == 3 && $(sort -u <<<"$hashes" | wc -l) == 1))
+}
+
+find_etcdctl() {
+  if [[ -n ${CAIRN_ETCD_BIN:-} ]]; then
+    etcdctl=$CAIRN_ETCD_BIN/etcdctl
+  else
+    etcdctl=$(command -v etcdctl) || say "(no etcdctl here: trying endpoints with cairn only)"
+  fi
+}
+
+step "mistakes are one clear line"
+expect_failure "unknown flag" '^cairn: unknown flag: --nam; did you mean --name\?$' "$SCRIPTS/start-peer.sh" --nam=x
+expect_failure "unknown peer" 'unknown peer' "$SCRIPTS/start-cluster.sh" n9
+expect_failure "too many peers" 'how many peers' "$SCRIPTS/start-cluster.sh" 6
+expect_failure "no such Java" 'JAVA_HOME is /nowhere' env JAVA_HOME=/nowhere "$SCRIPTS/start-peer.sh"
+
+step "three peers start, and starting them again changes nothing"
+cluster_runs=yes
+"$SCRIPTS/start-cluster.sh"
+pids=$(cat "$CAIRN_DATA"/n?.pid)
+"$SCRIPTS/start-cluster.sh" >/dev/null
+[[ $(cat "$CAIRN_DATA"/n?.pid) == "$pids" ]] || die "a second start-cluster.sh must not restart anything"
+expect_failure "a fourth peer" 'joining comes with member add' "$SCRIPTS/start-cluster.sh" n4
+expect_failure "busy port" 'port 2379, which n1 needs, is taken by pid [0-9]+' env CAIRN_DATA="$CAIRN_DATA/other" "$SCRIPTS/start-cluster.sh" n1
+
+step "every endpoint takes put, get and txn"
+etcdctl=
+find_etcdctl
+for name in n1 n2 n3; do
+  expect "put through $name" '^OK$' cairn --endpoints="$(endpoint "$name")" put "from-$name" "value of $name"
+  expect "get through $name" "^value of $name\$" cairn --endpoints="$(endpoint "$name")" get "from-$name"
+  if [[ -n $etcdctl ]]; then
+    export ETCDCTL_API=3
+    expect "etcdctl put through $name" '^OK$' "$etcdctl" --endpoints="$(endpoint "$name")" put "etcdctl-$name" 1
+    expect "etcdctl get through $name" "^etcdctl-$name\$" "$etcdctl" --endpoints="$(endpoint "$name")" get --prefix etcdctl-
+    expect "etcdctl txn through $name" '^SUCCESS$' "$etcdctl" --endpoints="$(endpoint "$name")" txn \
+      <<<"value(\"etcdctl-$name\") = \"1\""$'\n\n'"put etcdctl-$name 2"$'\n\n\n'
+  fi
+done
+
+step "the leader is killed, and writing goes on"
+leader=$(cairn leader)
+known_peer "$leader" || die "cairn leader printed '$leader'"
+kill -9 "$(<"$CAIRN_DATA/$leader.pid")"
+for name in n1 n2 n3; do
+  [[ $name == "$leader" ]] || survivor=$name
+done
+expect "put after the leader died" '^OK$' cairn --endpoints="$(endpoint "$survivor")" put after-failover yes
+"$SCRIPTS/start-cluster.sh" "$leader" >/dev/null
+expect "get on the returned peer" '^yes$' cairn --endpoints="$(endpoint "$leader")" get after-failover
+
+step "a snapshot, then a follower loses its data and returns equal"
+cairn snapshot create
+leader=$(cairn leader)
+for name in n1 n2 n3; do
+  [[ $name == "$leader" ]] || follower=$name
+done
+"$SCRIPTS/stop-cluster.sh" "$follower" --purge >/dev/null
+"$SCRIPTS/start-cluster.sh" "$follower" >/dev/null
+expect "get on the wiped peer" '^yes$' cairn --endpoints="$(endpoint "$follower")" get after-failover
+calmly hashes_equal
+
+step "a stop is clean, and what was written is there after it"
+"$SCRIPTS/stop-cluster.sh" >/dev/null
+[[ -z $(compgen -G "$CAIRN_DATA/n?.pid") ]] || die "a stopped cluster leaves no pid behind"
+"$SCRIPTS/start-cluster.sh" >/dev/null
+expect "get after a restart" '^value of n2$' cairn get from-n2
+say "passed"
