@@ -37,6 +37,7 @@ public final class Applier implements LogConsumer {
     private final ApplyMeter meter = new ApplyMeter();
     private @Nullable Listeners listeners;
     private volatile Position delivered;
+    private volatile Position claim;
     private volatile Position reportable;
     private volatile Position reported;
     private volatile long lastChange;
@@ -52,6 +53,7 @@ public final class Applier implements LogConsumer {
         this.identity = identity;
         this.failStop = failStop;
         this.delivered = from;
+        this.claim = lower(from, store.position());
         this.reportable = from;
         this.reported = from;
         this.lastChange = store.position().index();
@@ -84,9 +86,11 @@ public final class Applier implements LogConsumer {
      * restart the files are ahead of the log. Any thread.
      */
     public Position claim() {
-        Position log = delivered;
-        Position files = store.position();
-        return log.index() <= files.index() ? log : files;
+        return claim;
+    }
+
+    private static Position lower(Position one, Position other) {
+        return one.index() <= other.index() ? one : other;
     }
 
     /** Lets the log be purged up to a finished checkpoint's claim when it asks next; never goes down. Any thread. */
@@ -169,12 +173,13 @@ public final class Applier implements LogConsumer {
     }
 
     private void announce(Position position) {
+        claim = lower(delivered, store.position());
         appliedIndex.publish(store.published().index());
         listeners().own().reachedTerm(position.term());
     }
 
     @Override
-    public CompletableFuture<Position> install(long leader, Position first) {
+    public CompletableFuture<@Nullable Position> install(long leader, Position first) {
         return listeners().installs().fetch(leader, first);
     }
 
@@ -201,10 +206,11 @@ public final class Applier implements LogConsumer {
         appliedIndex.publish(store.published().index());
     }
 
-    private synchronized void continueFrom(Position claim) {
-        delivered = claim;
-        reportable = claim;
-        reported = claim;
+    private synchronized void continueFrom(Position installed) {
+        delivered = installed;
+        claim = installed;
+        reportable = installed;
+        reported = installed;
     }
 
     @Override

@@ -70,9 +70,8 @@ public final class PeerService implements PeerHandler {
     }
 
     private static PeerResponse.Builder refusal(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Refusal.Builder refusal = Refusal.newBuilder().setMessage(String.valueOf(cause.getMessage()));
         if (cause instanceof PeerRefusal known) {
             refusal.setReason(known.reason());

@@ -32,7 +32,7 @@ public final class ProposalLimits {
     static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
     /** Committed entries that this peer has not applied, beyond which its answers would come too late. As etcd. */
-    static final long LAG_MAX = 5000;
+    public static final long LAG_MAX = 5000;
 
     private ProposalLimits() {}
 }

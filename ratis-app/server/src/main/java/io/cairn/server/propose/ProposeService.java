@@ -29,8 +29,8 @@ public final class ProposeService implements PeerService.Call {
         } catch (Refused refused) {
             throw new PeerRefusal(reason(refused.reason()), refused.getMessage());
         }
-        return CompletableFuture.completedFuture(
-                PeerResponse.newBuilder().setPropose(ProposeResponse.newBuilder().setTerm(term)));
+        return CompletableFuture.completedFuture(PeerResponse.newBuilder()
+                .setPropose(ProposeResponse.newBuilder().setTerm(term)));
     }
 
     private static Batch decode(byte[] bytes) {

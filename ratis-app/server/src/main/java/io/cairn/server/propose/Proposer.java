@@ -50,7 +50,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
 
     @Override
     public CompletableFuture<Outcome> propose(Command command) {
-        int bytes = BatchCodec.encodedSize(command);
+        long bytes = BatchCodec.encodedSize(command);
         Unavailable.Reason no = bytes > ProposalLimits.COMMAND_BYTES_MAX
                 ? Unavailable.Reason.TOO_LARGE
                 : closed ? Unavailable.Reason.STOPPED : refusal.get();
@@ -59,7 +59,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         }
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         long deadline = System.nanoTime() + ProposalLimits.ANSWER_WITHIN.toNanos();
-        if (!queue.offer(new Waiting(command, bytes, deadline, outcome))) {
+        if (!queue.offer(new Waiting(command, (int) bytes, deadline, outcome))) {
             return CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.TOO_MANY_REQUESTS));
         }
         if (inFlight == null) {
@@ -109,7 +109,9 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
     @Override
     public void applied(Batch batch, Applied applied) {
         InFlight current = inFlight;
-        if (current == null || !identity.made(batch) || batch.sequence() != current.batch().sequence()) {
+        if (current == null
+                || !identity.made(batch)
+                || batch.sequence() != current.batch().sequence()) {
             return;
         }
         if (applied instanceof Applied.Executed executed) {

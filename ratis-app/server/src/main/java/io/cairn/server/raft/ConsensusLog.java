@@ -64,7 +64,6 @@ public final class ConsensusLog implements AutoCloseable {
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callId = new AtomicLong();
     private volatile @Nullable Division division;
-    private volatile boolean open;
     private volatile @Nullable FollowerCare care;
 
     private ConsensusLog(
@@ -74,11 +73,13 @@ public final class ConsensusLog implements AutoCloseable {
         this.durability = new TermDurability(consumer::failed);
         Parameters parameters = new Parameters();
         parameters.put(DurableRpcFactory.TERM_DURABILITY, durability, TermDurability.class);
-        RaftCallGuard guard = new RaftCallGuard(options.id(), () -> open ? term() : -1, durability);
-        GrpcConfigKeys.Server.setServicesCustomizer(parameters, (builder, types) -> builder.intercept(guard)
-                .permitKeepAliveTime(1, TimeUnit.SECONDS)
-                .permitKeepAliveWithoutCalls(true)
-                .addService(PeerTransport.service(handler)));
+        RaftCallGuard guard = new RaftCallGuard(options.id(), () -> durability.isOpen() ? term() : -1, durability);
+        GrpcConfigKeys.Server.setServicesCustomizer(
+                parameters,
+                (builder, types) -> builder.intercept(guard)
+                        .permitKeepAliveTime(1, TimeUnit.SECONDS)
+                        .permitKeepAliveWithoutCalls(true)
+                        .addService(PeerTransport.service(handler)));
         RaftServer.Builder builder = RaftServer.newBuilder()
                 .setServerId(RaftIds.peerId(options.id()))
                 .setProperties(RaftSettings.properties(options))
@@ -104,12 +105,11 @@ public final class ConsensusLog implements AutoCloseable {
         return new ConsensusLog(options, consumer, handler, clusterId, members);
     }
 
-    /** Opens the peer port. With a cluster: replays the log and takes part, from now or from {@link #takeCalls} on. */
+    /** Opens the peer port and, when there is a cluster, the log. Raft calls are refused until {@link #takeCalls}. */
     public void start(long clusterId) throws IOException {
         server.start();
         if (clusterId != 0) {
             attach(clusterId);
-            open = true;
         }
     }
 
@@ -124,7 +124,7 @@ public final class ConsensusLog implements AutoCloseable {
 
     /** What was written so far can be trusted after a crash: let others count on this peer. */
     public void takeCalls() {
-        open = true;
+        durability.open();
     }
 
     private void attach(long clusterId) throws IOException {
@@ -146,7 +146,9 @@ public final class ConsensusLog implements AutoCloseable {
     }
 
     static Path folder(Path directory, long clusterId) {
-        return directory.resolve(RaftIds.groupId(clusterId).getUuid().toString()).resolve("current");
+        return directory
+                .resolve(RaftIds.groupId(clusterId).getUuid().toString())
+                .resolve("current");
     }
 
     /** The files of a cluster's log, whether or not it is open. */
@@ -223,8 +225,7 @@ public final class ConsensusLog implements AutoCloseable {
         }
         var conf = current.getRaftConf();
         return new Configuration(
-                participants(
-                        conf.getCurrentPeers(RaftPeerRole.FOLLOWER), conf.getCurrentPeers(RaftPeerRole.LISTENER)),
+                participants(conf.getCurrentPeers(RaftPeerRole.FOLLOWER), conf.getCurrentPeers(RaftPeerRole.LISTENER)),
                 participants(
                         conf.getPreviousPeers(RaftPeerRole.FOLLOWER), conf.getPreviousPeers(RaftPeerRole.LISTENER)));
     }
@@ -305,12 +306,16 @@ public final class ConsensusLog implements AutoCloseable {
     /** Hands leadership to a voter, or just gives it up when null. */
     public CompletableFuture<?> transfer(@Nullable Long target, Duration timeout) {
         RaftPeerId newLeader = target == null ? null : RaftIds.peerId(target);
-        return server.transferLeadershipAsync(new TransferLeadershipRequest(
+        try {
+            return server.transferLeadershipAsync(new TransferLeadershipRequest(
                     clientId, server.getId(), groupId(), callId.incrementAndGet(), newLeader, timeout.toMillis()));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Changes who takes part, if it is still {@code from}; done when the new configuration is committed. */
-    public CompletableFuture<RaftClientReply> reconfigure(Configuration from, List<Participant> to) {
+    public CompletableFuture<?> reconfigure(Configuration from, List<Participant> to) {
         SetConfigurationRequest.Arguments arguments = SetConfigurationRequest.Arguments.newBuilder()
                 .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
                 .setServersInCurrentConf(peers(from.current(), true))
@@ -318,8 +323,12 @@ public final class ConsensusLog implements AutoCloseable {
                 .setServersInNewConf(peers(to, true))
                 .setListenersInNewConf(peers(to, false))
                 .build();
-        return server.setConfigurationAsync(new SetConfigurationRequest(
+        try {
+            return server.setConfigurationAsync(new SetConfigurationRequest(
                     clientId, server.getId(), groupId(), callId.incrementAndGet(), arguments));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     /** Milliseconds since a peer last answered this leader; a large number when it never did. */
@@ -338,7 +347,8 @@ public final class ConsensusLog implements AutoCloseable {
     }
 
     public LogFiles files() {
-        return new LogFiles(division().getRaftStorage().getStorageDir().getCurrentDir().toPath());
+        return new LogFiles(
+                division().getRaftStorage().getStorageDir().getCurrentDir().toPath());
     }
 
     private static void await(CompletableFuture<?> future, Duration timeout) throws IOException {

@@ -5,6 +5,7 @@ import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Batch;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who receives what the log commits. Unless said otherwise the apply thread calls, in log order. A throw from an
@@ -38,9 +39,9 @@ public interface LogConsumer {
      * The leader no longer has the entries that this peer needs: fetch its checkpoint. Called under Ratis' locks.
      *
      * @param first oldest entry that the leader still has
-     * @return the claim of the checkpoint, fetched and verified
+     * @return the claim of the checkpoint, fetched and verified; null when the leader has none to give
      */
-    CompletableFuture<Position> install(long leader, Position first);
+    CompletableFuture<@Nullable Position> install(long leader, Position first);
 
     /** Leader or term changed, or the leader became ready. Called under Ratis' locks: hand off. */
     void leadershipChanged();

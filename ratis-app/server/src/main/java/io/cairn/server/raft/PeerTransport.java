@@ -71,17 +71,19 @@ public final class PeerTransport implements AutoCloseable {
     /** What the peer port serves beside Raft. */
     static ServerServiceDefinition service(PeerHandler handler) {
         return ServerServiceDefinition.builder(SERVICE)
-                .addMethod(CALL, ServerCalls.asyncUnaryCall((request, observer) -> handler.handle(request)
-                        .whenComplete((answer, failure) -> {
-                            if (failure == null) {
-                                observer.onNext(answer);
-                                observer.onCompleted();
-                            } else {
-                                observer.onError(Status.UNAVAILABLE
-                                        .withDescription(String.valueOf(failure.getMessage()))
-                                        .asRuntimeException());
-                            }
-                        })))
+                .addMethod(
+                        CALL,
+                        ServerCalls.asyncUnaryCall((request, observer) -> handler.handle(request)
+                                .whenComplete((answer, failure) -> {
+                                    if (failure == null) {
+                                        observer.onNext(answer);
+                                        observer.onCompleted();
+                                    } else {
+                                        observer.onError(Status.UNAVAILABLE
+                                                .withDescription(String.valueOf(failure.getMessage()))
+                                                .asRuntimeException());
+                                    }
+                                })))
                 .build();
     }
 

@@ -185,10 +185,11 @@ final class RatisStateMachine extends BaseStateMachine {
     }
 
     @Override
-    public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(RoleInfoProto role, TermIndex first) {
+    public CompletableFuture<@Nullable TermIndex> notifyInstallSnapshotFromLeader(RoleInfoProto role, TermIndex first) {
         RaftPeerId leader = RaftPeerId.valueOf(
                 role.getFollowerInfo().getLeaderInfo().getId().getId());
-        return consumer.install(RaftIds.id(leader), RaftIds.position(first)).thenApply(RaftIds::termIndex);
+        return consumer.install(RaftIds.id(leader), RaftIds.position(first))
+                .thenApply(claim -> claim == null ? null : RaftIds.termIndex(claim));
     }
 
     @Override

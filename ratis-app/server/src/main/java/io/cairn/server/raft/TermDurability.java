@@ -26,6 +26,7 @@ final class TermDurability {
 
     private final BiConsumer<String, Throwable> failed;
     private volatile @Nullable Path folder;
+    private volatile boolean open;
     private volatile long durable;
 
     /** @param failed stops the process */
@@ -36,6 +37,15 @@ final class TermDurability {
     /** @param current Ratis' "current" folder of the group; before this is known nobody hears of any term */
     void watch(Path current) {
         folder = current;
+    }
+
+    /** From now on messages of Raft may leave. */
+    void open() {
+        open = true;
+    }
+
+    boolean isOpen() {
+        return open;
     }
 
     /** Returns once the term would survive a power loss; stops the process when that cannot be had. */
@@ -50,8 +60,8 @@ final class TermDurability {
         if (term <= durable) {
             return;
         }
-        if (current == null) {
-            throw new Fault("a message of term " + term + " before there is a log");
+        if (current == null || !open) {
+            throw new IllegalStateException("this peer takes no part in a cluster yet");
         }
         try {
             long deadline = System.nanoTime() + WRITE_MAX.toNanos();

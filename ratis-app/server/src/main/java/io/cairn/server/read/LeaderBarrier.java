@@ -99,8 +99,8 @@ public final class LeaderBarrier {
         PeerRequest.Builder request =
                 PeerRequest.newBuilder().setTerm(TermRequest.newBuilder().setRound(round));
         return calls.call(peer, request, ReadLimits.TERM_WITHIN)
-                .thenApply(answer -> answer.getTerm().getRound() == round
-                        && answer.getTerm().getTerm() == term)
+                .thenApply(answer ->
+                        answer.getTerm().getRound() == round && answer.getTerm().getTerm() == term)
                 .exceptionally(silent -> false);
     }
 
@@ -110,9 +110,7 @@ public final class LeaderBarrier {
             Unavailable.Reason reason = failure == null ? Unavailable.Reason.LEADER_CHANGED : failure;
             joined.forEach(j -> j.completeExceptionally(new Unavailable(reason)));
         } else {
-            applier.appliedIndex()
-                    .reach(commit)
-                    .thenRun(() -> joined.forEach(j -> j.complete(applier.lastChange())));
+            applier.appliedIndex().reach(commit).thenRun(() -> joined.forEach(j -> j.complete(applier.lastChange())));
         }
         runNext();
     }

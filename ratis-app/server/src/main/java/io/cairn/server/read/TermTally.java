@@ -38,8 +38,7 @@ final class TermTally {
     }
 
     boolean won() {
-        return majority(configuration.current())
-                && (configuration.isStable() || majority(configuration.previous()));
+        return majority(configuration.current()) && (configuration.isStable() || majority(configuration.previous()));
     }
 
     /** Everyone has answered or failed to. */
