@@ -129,7 +129,7 @@ final class RatisStateMachine extends BaseStateMachine {
     @Override
     public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto configuration) {
         if (!Thread.currentThread().getName().contains(APPLY_THREAD)) {
-            LOG.info("told of configuration {} ahead of its entry", index + 1);
+            LOG.debug("told of configuration {} ahead of its entry", index + 1);
             return;
         }
         try {
