@@ -1,0 +1,11 @@
+package io.cairn.cli;
+
+/** What {@code cairn bench} measures; lower case, as it is typed. */
+enum BenchKind {
+    /** Puts of random keys. */
+    put,
+    /** Gets of random keys, all of which exist. */
+    get,
+    /** Transactions with one condition that holds, one put and one get. */
+    txn
+}

@@ -1,0 +1,88 @@
+package io.cairn.cli;
+
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.time.Duration;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The command {@code cairn}. */
+@Command(
+        name = "cairn",
+        description = "The command line of Cairn: keys and values, members, snapshots.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        scope = CommandLine.ScopeType.INHERIT,
+        subcommands = {
+            PutVerb.class,
+            GetVerb.class,
+            DelVerb.class,
+            TxnVerb.class,
+            CompactionVerb.class,
+            EndpointVerb.class,
+            MemberVerb.class,
+            StatusVerb.class,
+            LeaderVerb.class,
+            SnapshotVerb.class,
+            LogVerb.class,
+            HashVerb.class,
+            BenchVerb.class,
+            VersionVerb.class,
+            CompletionVerb.class
+        })
+public final class Cairn extends Group {
+    @Mixin
+    private final Globals globals = new Globals();
+
+    private final Console console;
+
+    Cairn(Console console) {
+        this.console = console;
+    }
+
+    /** Runs one command and ends the process with etcdctl's exit codes. */
+    public static void main(String[] args) {
+        quiet();
+        int exitCode = run(Console.ofProcess(), args);
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    /** Runs one command on the streams given. */
+    static int run(Console console, String... args) {
+        ErrorLines errors = new ErrorLines(console);
+        CommandLine command = new CommandLine(new Cairn(console))
+                .registerConverter(Duration.class, GoDuration::parse)
+                .setOut(new java.io.PrintWriter(console.out()))
+                .setErr(new java.io.PrintWriter(console.err()))
+                .setAbbreviatedOptionsAllowed(false)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+        try {
+            return command.execute(BooleanFlags.normalized(args));
+        } finally {
+            command.getOut().flush();
+            command.getErr().flush();
+            console.flush();
+        }
+    }
+
+    Globals globals() {
+        return globals;
+    }
+
+    Console console() {
+        return console;
+    }
+
+    /**
+     * Errors reach the user as results of calls; what libraries log about them would only repeat it. The JDK's logging
+     * is also the one that costs no time to start.
+     */
+    private static void quiet() {
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+        Logger.getLogger("").setLevel(Level.SEVERE);
+    }
+}

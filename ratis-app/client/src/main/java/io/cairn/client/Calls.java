@@ -1,0 +1,71 @@
+package io.cairn.client;
+
+import com.google.protobuf.MessageLite;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** Sends requests: to whichever endpoint works, or to one in particular. */
+final class Calls {
+    private final Connections connections;
+    private final Duration requestTimeout;
+    private final Duration connectTimeout;
+
+    Calls(Connections connections, Duration requestTimeout, Duration connectTimeout) {
+        this.connections = connections;
+        this.requestTimeout = requestTimeout;
+        this.connectTimeout = connectTimeout;
+    }
+
+    Connections connections() {
+        return connections;
+    }
+
+    /** Reads from any endpoint; tried again elsewhere while there is time. */
+    <Q extends MessageLite, A> CompletableFuture<A> read(MethodDescriptor<Q, A> method, Q request) {
+        return anywhere(method, request, false);
+    }
+
+    /** Writes through any endpoint; tried again only while it is certain that nothing was applied. */
+    <Q extends MessageLite, A> CompletableFuture<A> write(MethodDescriptor<Q, A> method, Q request) {
+        return anywhere(method, request, true);
+    }
+
+    private <Q, A> CompletableFuture<A> anywhere(MethodDescriptor<Q, A> method, Q request, boolean write) {
+        Failover<Q, A> failover = new Failover<>(connections, method, request, write, requestTimeout, connectTimeout);
+        return failover.start();
+    }
+
+    /** Asks one endpoint, once. */
+    <Q extends MessageLite, A> CompletableFuture<A> at(String endpoint, MethodDescriptor<Q, A> method, Q request) {
+        return at(endpoint, method, request, false, requestTimeout);
+    }
+
+    /** Asks one endpoint, once; {@code changes} when a lost answer leaves the outcome unknown. */
+    <Q extends MessageLite, A> CompletableFuture<A> at(
+            String endpoint, MethodDescriptor<Q, A> method, Q request, boolean changes, Duration timeout) {
+        Endpoint target = Endpoint.parse(endpoint);
+        CompletableFuture<A> result = new CompletableFuture<>();
+        Attempt<Q, A> attempt = new Attempt<>(connections.to(target), method, timeout.toNanos(), (done, status) -> {
+            A answer = done.answer();
+            if (status.isOk() && answer != null) {
+                result.complete(answer);
+            } else {
+                result.completeExceptionally(Errors.of(lost(status), done.left(), changes, target.text()));
+            }
+        });
+        attempt.send(request);
+        result.whenComplete((answer, failure) -> {
+            if (result.isCancelled()) {
+                attempt.cancel();
+            }
+        });
+        return result;
+    }
+
+    /** A call that ended well without an answer is a broken server. */
+    static Status lost(Status status) {
+        return status.isOk() ? Status.INTERNAL.withDescription("the server ended the call without an answer") : status;
+    }
+}

@@ -1,0 +1,125 @@
+package io.cairn.client;
+
+import io.cairn.client.CairnException.Applied;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way to an answer, over as many endpoints as it takes and the deadline allows. A write moves on
+ * only when the attempt before it certainly changed nothing, so it is never applied twice.
+ */
+final class Failover<Q, A> {
+    /** Between two rounds over all endpoints: short against an election, long against a call. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    /** A read gives a silent endpoint this part of the time left, and the rest to the others. */
+    private static final int READ_SHARE = 2;
+
+    private static final Executor AFTER_PAUSE =
+            CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+
+    private final Connections connections;
+    private final MethodDescriptor<Q, A> method;
+    private final Q request;
+    private final boolean write;
+    private final long deadlineNanos;
+    private final long reachableByNanos;
+    private final CompletableFuture<A> result = new CompletableFuture<>();
+
+    private volatile @Nullable Attempt<Q, A> running;
+    private volatile boolean reachedOne;
+    private volatile int attempts;
+
+    Failover(
+            Connections connections,
+            MethodDescriptor<Q, A> method,
+            Q request,
+            boolean write,
+            Duration requestTimeout,
+            Duration connectTimeout) {
+        this.connections = connections;
+        this.method = method;
+        this.request = request;
+        this.write = write;
+        long now = System.nanoTime();
+        this.deadlineNanos = now + requestTimeout.toNanos();
+        this.reachableByNanos = now + Math.min(connectTimeout.toNanos(), requestTimeout.toNanos());
+    }
+
+    CompletableFuture<A> start() {
+        attempt();
+        result.whenComplete((answer, failure) -> {
+            Attempt<Q, A> last = running;
+            if (result.isCancelled() && last != null) {
+                last.cancel();
+            }
+        });
+        return result;
+    }
+
+    private void attempt() {
+        if (result.isDone()) {
+            return;
+        }
+        int position = connections.current();
+        Endpoint endpoint = connections.endpoints().get(position);
+        try {
+            Attempt<Q, A> attempt = new Attempt<>(
+                    connections.to(endpoint), method, attemptNanos(), (done, status) -> done(done, status, position));
+            running = attempt;
+            attempt.send(request);
+        } catch (IllegalStateException closed) {
+            result.completeExceptionally(closed);
+        }
+    }
+
+    private long attemptNanos() {
+        long left = Math.max(1, deadlineNanos - System.nanoTime());
+        boolean others = connections.endpoints().size() > 1;
+        return !write && others ? left / READ_SHARE : left;
+    }
+
+    private void done(Attempt<Q, A> attempt, Status status, int position) {
+        A answer = attempt.answer();
+        if (status.isOk() && answer != null) {
+            result.complete(answer);
+            return;
+        }
+        attempts++;
+        reachedOne |= attempt.left();
+        connections.leave(position);
+        String endpoint = connections.endpoints().get(position).text();
+        CairnException failure = Errors.of(Calls.lost(status), attempt.left(), write, endpoint);
+        if (!mayTryAgain(failure)) {
+            result.completeExceptionally(failure);
+        } else if (attempts % connections.endpoints().size() == 0) {
+            AFTER_PAUSE.execute(this::attempt);
+        } else {
+            attempt();
+        }
+    }
+
+    private boolean mayTryAgain(CairnException failure) {
+        if (write && failure.applied() != Applied.NO) {
+            return false;
+        }
+        boolean passing = switch (failure.kind()) {
+            case UNAVAILABLE, NO_LEADER, OVERLOADED, TIMEOUT -> true;
+            default -> false;
+        };
+        return passing && !outOfTime();
+    }
+
+    /** Also when nobody could be reached for the connect timeout: a cluster that is not there needs no long wait. */
+    private boolean outOfTime() {
+        long now = System.nanoTime();
+        boolean roundDone = attempts % connections.endpoints().size() == 0;
+        boolean nobody = !reachedOne && roundDone && now - reachableByNanos >= 0;
+        return nobody || now + PAUSE.toNanos() - deadlineNanos >= 0;
+    }
+}

@@ -1,0 +1,287 @@
+package io.cairn.server;
+
+import io.cairn.api.peer.PeerRequest.CallCase;
+import io.cairn.server.apply.Applier;
+import io.cairn.server.apply.OwnIdentity;
+import io.cairn.server.boot.Boot;
+import io.cairn.server.boot.DataDirectory;
+import io.cairn.server.boot.Identity;
+import io.cairn.server.boot.JoinService;
+import io.cairn.server.boot.Joining;
+import io.cairn.server.boot.OpenedState;
+import io.cairn.server.boot.StartRefused;
+import io.cairn.server.checkpoint.CheckpointFetcher;
+import io.cairn.server.checkpoint.CheckpointPolicy;
+import io.cairn.server.checkpoint.CheckpointService;
+import io.cairn.server.checkpoint.Checkpointer;
+import io.cairn.server.config.PeerConfig;
+import io.cairn.server.node.FailStop;
+import io.cairn.server.node.PeerInfo;
+import io.cairn.server.node.Unavailable;
+import io.cairn.server.peer.PeerCalls;
+import io.cairn.server.peer.PeerService;
+import io.cairn.server.propose.Forwarder;
+import io.cairn.server.propose.ProposalLimits;
+import io.cairn.server.propose.ProposeService;
+import io.cairn.server.propose.Proposer;
+import io.cairn.server.raft.ConsensusLog;
+import io.cairn.server.raft.PeerTransport;
+import io.cairn.server.read.BarrierService;
+import io.cairn.server.read.LeaderBarrier;
+import io.cairn.server.read.ReadBarrier;
+import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.store.Store;
+import io.cairn.statemachine.store.View;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One running peer. Started once, stopped once. */
+public final class Peer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Peer.class);
+
+    /** What is in flight at a stop is answered within this time, or its outcome stays unknown. */
+    private static final Duration DRAIN_WITHIN = Duration.ofSeconds(5);
+
+    private static final Duration TRANSFER_WITHIN = Duration.ofSeconds(3);
+
+    private final PeerConfig config;
+    private final FailStop failStop;
+    private final DataDirectory directory;
+    private final Store store;
+    private final Applier applier;
+    private final PeerTransport transport = new PeerTransport();
+    private final ConsensusLog log;
+    private final Proposer proposer;
+    private final ReadBarrier reads;
+    private final Checkpointer checkpointer;
+    private final CheckpointService checkpointService;
+    private final CheckpointFetcher fetcher;
+    private final GarbageCollector garbage;
+    private final OwnStatus status;
+    private final Boot boot;
+    private final Thread bootThread;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private @Nullable Services services;
+
+    private Peer(PeerConfig config, DataDirectory directory, OpenedState state, FailStop failStop) throws IOException {
+        this.config = config;
+        this.failStop = failStop;
+        this.directory = directory;
+        this.store = state.store();
+        Identity identity = directory.identity();
+        OwnIdentity own = new OwnIdentity(identity.id(), identity.incarnation(), new SecureRandom().nextLong());
+        applier = new Applier(store, own, state.from(), failStop);
+        PeerService service =
+                new PeerService(own.id(), () -> directory.identity().clusterId());
+        log = ConsensusLog.open(
+                new ConsensusLog.Options(
+                        directory.raft(),
+                        own.id(),
+                        config.listenPeer().host(),
+                        config.listenPeer().port(),
+                        config.electionTimeout()),
+                applier,
+                service,
+                identity.clusterId(),
+                startMembers(identity));
+        PeerCalls calls = new PeerCalls(transport, own.id(), this::address);
+        calls.belongTo(identity.clusterId());
+        proposer = new Proposer(own, new Forwarder(own.id(), log, calls), this::refusal);
+        LeaderBarrier leaderBarrier = new LeaderBarrier(own.id(), log, applier, calls);
+        reads = new ReadBarrier(own.id(), log, store, applier.appliedIndex(), leaderBarrier, calls);
+        checkpointer = new Checkpointer(
+                state.checkpoints(),
+                store,
+                applier,
+                log,
+                new CheckpointPolicy(
+                        config.logMaxBytes(),
+                        config.snapshotLogBytes(),
+                        config.snapshotEntries(),
+                        config.snapshotAge(),
+                        config.snapshotKeep()),
+                () -> directory.identity().clusterId());
+        checkpointService = new CheckpointService(state.checkpoints());
+        fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer);
+        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges()));
+        garbage = new GarbageCollector(store, failStop);
+        boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, applier.appliedIndex()));
+        status = new OwnStatus(config, directory, log, applier, checkpointer, boot);
+        bootThread = new Thread(this::takePart, "boot");
+        bootThread.setDaemon(true);
+        register(service, leaderBarrier);
+    }
+
+    private void register(PeerService service, LeaderBarrier leaderBarrier) {
+        service.serve(CallCase.HELLO, boot.hello(store));
+        service.serve(CallCase.PROPOSE, new ProposeService(log));
+        service.serve(CallCase.JOIN, new JoinService(log, store, config.electionTimeoutMax()));
+        new BarrierService(log, leaderBarrier).register(service);
+        checkpointService.register(service);
+    }
+
+    /**
+     * Opens the data directory and all ports, and takes part in its cluster as soon as it can.
+     *
+     * @param failStop what to do when this peer cannot go on; must not return to a peer that goes on
+     * @throws StartRefused with one line for the operator
+     */
+    public static Peer start(PeerConfig config, FailStop failStop) throws StartRefused {
+        DataDirectory directory = DataDirectory.open(config.dataDir().toAbsolutePath(), config.name(), config.token());
+        try {
+            OpenedState state = OpenedState.open(directory, config.snapshotKeep());
+            Peer peer = new Peer(config, directory, state, failStop);
+            peer.open();
+            return peer;
+        } catch (IOException e) {
+            closeQuietly(directory);
+            throw new StartRefused("cannot start: " + e.getMessage(), e);
+        } catch (StartRefused e) {
+            closeQuietly(directory);
+            throw e;
+        }
+    }
+
+    private static void closeQuietly(DataDirectory directory) {
+        try {
+            directory.close();
+        } catch (IOException e) {
+            LOG.debug("closing after a refused start", e);
+        }
+    }
+
+    private void open() throws IOException {
+        log.start(directory.identity().clusterId());
+        garbage.start();
+        services = Services.start(
+                config, new Services.Node(status, proposer, reads, checkpointer, garbage, store::bytes), failStop);
+        bootThread.start();
+    }
+
+    private void takePart() {
+        try {
+            boot.run();
+            checkpointer.start();
+            proposer.start();
+            new Announcement(config, status.memberId(), proposer, store).make();
+            LOG.info(
+                    "{} ready to serve client requests on {}",
+                    config.name(),
+                    config.listenClient().url());
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | StartRefused | RuntimeException e) {
+            if (!closed.get()) {
+                failStop.stop(e.getMessage(), e);
+            }
+        }
+    }
+
+    /** The log begins with whom the store says, never with what flags say. */
+    private Configuration startMembers(Identity identity) {
+        try (View view = store.view()) {
+            Configuration known = view.configuration();
+            return known.current().isEmpty() ? new Configuration(identity.founders(), java.util.List.of()) : known;
+        }
+    }
+
+    private @Nullable String address(long id) {
+        Configuration configuration = log.configuration();
+        for (Participant p : configuration.current()) {
+            if (p.id() == id) {
+                return p.address();
+            }
+        }
+        for (Participant p : configuration.previous()) {
+            if (p.id() == id) {
+                return p.address();
+            }
+        }
+        return null;
+    }
+
+    private Unavailable.@Nullable Reason refusal() {
+        if (checkpointer.logFull()) {
+            return Unavailable.Reason.NO_SPACE;
+        }
+        boolean lags = log.commit() - applier.delivered().index() > ProposalLimits.LAG_MAX;
+        return lags ? Unavailable.Reason.TOO_MANY_REQUESTS : null;
+    }
+
+    public PeerInfo info() {
+        return status;
+    }
+
+    private final class LeadershipChanges implements Applier.Leadership {
+        @Override
+        public void changed() {
+            proposer.wake();
+        }
+
+        @Override
+        public void applied(boolean foreign) {
+            log.tellFollowers(foreign);
+        }
+    }
+
+    /** Hands over leadership, answers what is in flight, takes a last checkpoint. Blocks, within deadlines. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        applier.stopping();
+        bootThread.interrupt();
+        handOver();
+        proposer.drain(System.nanoTime() + DRAIN_WITHIN.toNanos());
+        if (services != null) {
+            services.close(DRAIN_WITHIN);
+        }
+        proposer.close();
+        reads.close();
+        fetcher.close();
+        garbage.close();
+        checkpointer.close();
+        checkpointService.close();
+        closeAll();
+    }
+
+    private void handOver() {
+        if (!log.leads()) {
+            return;
+        }
+        for (Participant p : log.configuration().current()) {
+            if (p.voter() && p.id() != status.memberId() && log.silentMillis(p.id()) < TRANSFER_WITHIN.toMillis()) {
+                try {
+                    log.transfer(p.id(), TRANSFER_WITHIN).get(TRANSFER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+                    return;
+                } catch (ExecutionException | TimeoutException e) {
+                    LOG.info("could not hand over leadership to {}: {}", Long.toHexString(p.id()), e.toString());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+        }
+    }
+
+    private void closeAll() {
+        transport.close();
+        try {
+            log.close();
+            store.close();
+            directory.close();
+        } catch (IOException e) {
+            LOG.warn("not everything closed cleanly", e);
+        }
+    }
+}

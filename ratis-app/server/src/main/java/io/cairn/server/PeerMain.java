@@ -1,0 +1,91 @@
+package io.cairn.server;
+
+import io.cairn.server.boot.StartRefused;
+import io.cairn.server.config.ConfigException;
+import io.cairn.server.config.Endpoint;
+import io.cairn.server.config.PeerConfig;
+import io.cairn.server.config.PeerConfigReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The process of one peer: {@code scripts/start-peer.sh} runs it. */
+public final class PeerMain {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerMain.class);
+
+    /** Started wrongly: starting it again the same way will not help. */
+    private static final int EXIT_REFUSED = 2;
+
+    /** Stopped itself, because what it holds is no longer known. */
+    private static final int EXIT_FAULT = 3;
+
+    private static final AtomicBoolean STOPPED = new AtomicBoolean();
+
+    private PeerMain() {}
+
+    public static void main(String[] args) {
+        Optional<String> answer = PeerConfigReader.answer(args);
+        if (answer.isPresent()) {
+            System.out.println(answer.get());
+            return;
+        }
+        try {
+            run(PeerConfigReader.read(args, System.getenv()));
+        } catch (ConfigException | StartRefused e) {
+            refuse(e.getMessage());
+        }
+    }
+
+    private static void run(PeerConfig config) throws StartRefused {
+        for (Endpoint endpoint : config.offLoopback()) {
+            LOG.warn(
+                    "!!! {} can be reached from other machines and there is no TLS: whoever reaches it can read and"
+                            + " change everything !!!",
+                    endpoint.hostPort());
+        }
+        checkFree("--listen-client-urls", config.listenClient());
+        checkFree("--listen-peer-urls", config.listenPeer());
+        checkFree("--listen-metrics-urls", config.listenHttp());
+        Peer peer = Peer.start(config, PeerMain::failStop);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(peer), "stop"));
+        LOG.info("{} started, data in {}", config.name(), config.dataDir());
+    }
+
+    /** Ratis ends the process without a word that helps when its port is taken. */
+    private static void checkFree(String flag, Endpoint endpoint) throws StartRefused {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(endpoint.host(), endpoint.port()));
+        } catch (IOException e) {
+            throw new StartRefused("cannot listen on " + endpoint.hostPort() + " (" + flag + "): " + e.getMessage()
+                    + "; stop what uses the port or choose another one");
+        }
+    }
+
+    private static void stop(Peer peer) {
+        LOG.info("stopping");
+        peer.close();
+        LOG.info("stopped");
+    }
+
+    private static void failStop(String what, Throwable cause) {
+        if (STOPPED.compareAndSet(false, true)) {
+            boolean refused = cause instanceof StartRefused;
+            if (!refused) {
+                LOG.error("details of the fault", cause);
+            }
+            System.err.println("cairn: stopped: " + what + (refused ? "" : ": " + cause));
+            Runtime.getRuntime().halt(refused ? EXIT_REFUSED : EXIT_FAULT);
+        }
+    }
+
+    private static void refuse(String message) {
+        LOG.error("not started: {}", message);
+        System.err.println("cairn: " + message);
+        Runtime.getRuntime().halt(EXIT_REFUSED);
+    }
+}

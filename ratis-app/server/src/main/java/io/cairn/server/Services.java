@@ -1,0 +1,123 @@
+package io.cairn.server;
+
+import com.codahale.metrics.MetricRegistry;
+import io.cairn.server.admin.AdminService;
+import io.cairn.server.config.PeerConfig;
+import io.cairn.server.config.Version;
+import io.cairn.server.etcd.ClientServer;
+import io.cairn.server.etcd.ClusterService;
+import io.cairn.server.etcd.EtcdVersion;
+import io.cairn.server.etcd.Failures;
+import io.cairn.server.etcd.KvService;
+import io.cairn.server.etcd.MaintenanceService;
+import io.cairn.server.etcd.Replies;
+import io.cairn.server.etcd.Workers;
+import io.cairn.server.http.HttpEndpoints;
+import io.cairn.server.metrics.KvCounts;
+import io.cairn.server.metrics.MeteredProposals;
+import io.cairn.server.metrics.MetricsPage;
+import io.cairn.server.metrics.PeerGauges;
+import io.cairn.server.metrics.ProcessGauges;
+import io.cairn.server.node.FailStop;
+import io.cairn.server.node.PeerInfo;
+import io.cairn.server.node.PeerStatus.Role;
+import io.cairn.server.node.PhysicalCompaction;
+import io.cairn.server.node.Proposals;
+import io.cairn.server.node.Reads;
+import io.cairn.server.node.Snapshots;
+import io.cairn.server.node.StoreSize;
+import io.cairn.server.raft.metrics.RatisRegistries;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** What a peer serves on its client port and its HTTP port. */
+final class Services implements AutoCloseable {
+    /** What one peer can do, as its services see it. */
+    record Node(
+            PeerInfo info,
+            Proposals proposals,
+            Reads reads,
+            Snapshots snapshots,
+            PhysicalCompaction compaction,
+            StoreSize size) {}
+
+    private final Workers workers;
+    private final ClientServer client;
+    private final HttpEndpoints http;
+
+    private Services(Workers workers, ClientServer client, HttpEndpoints http) {
+        this.workers = workers;
+        this.client = client;
+        this.http = http;
+    }
+
+    static Services start(PeerConfig config, Node node, FailStop failStop) throws IOException {
+        MetricRegistry registry = new MetricRegistry();
+        PeerGauges.register(registry, node.info(), node.reads(), node.size(), config.quotaBytes());
+        ProcessGauges.register(registry);
+        MetricsPage page = new MetricsPage(registry, List.of(RatisRegistries::open));
+        HttpEndpoints http = HttpEndpoints.start(
+                address(config.listenHttp().host(), config.listenHttp().port()),
+                node.info(),
+                node.reads(),
+                page,
+                new HttpEndpoints.Versions(
+                        EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE, Version.current()));
+        Workers workers = new Workers();
+        try {
+            return new Services(workers, clientServer(config, node, failStop, registry, workers), http);
+        } catch (IOException | RuntimeException e) {
+            workers.close();
+            http.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private static ClientServer clientServer(
+            PeerConfig config, Node node, FailStop failStop, MetricRegistry registry, Workers workers)
+            throws IOException {
+        Failures failures = new Failures(fault -> failStop.stop("answering a request", fault));
+        Replies replies = new Replies(workers, failures);
+        BooleanSupplier learner = () -> node.info().status().role() == Role.LISTENER;
+        Proposals proposals = new MeteredProposals(node.proposals(), registry);
+        return ClientServer.start(
+                List.of(address(
+                        config.listenClient().host(), config.listenClient().port())),
+                List.of(
+                        new KvService(
+                                node.info(),
+                                proposals,
+                                node.reads(),
+                                node.compaction(),
+                                learner,
+                                new KvCounts(registry),
+                                replies),
+                        new MaintenanceService(node.info(), node.reads(), node.size(), config.quotaBytes(), replies),
+                        new ClusterService(node.info(), node.reads(), replies),
+                        new AdminService(
+                                node.info(), node.reads(), node.snapshots(), node.size(), Version.current(), replies)),
+                node.info(),
+                learner,
+                failures,
+                registry);
+    }
+
+    private static InetSocketAddress address(String host, int port) {
+        return new InetSocketAddress(host, port);
+    }
+
+    /** Lets calls under way end until the deadline. */
+    void close(Duration deadline) {
+        client.close(deadline);
+        workers.close();
+        http.close(Duration.ZERO);
+    }
+
+    @Override
+    public void close() {
+        close(Duration.ZERO);
+    }
+}

@@ -1,0 +1,94 @@
+package io.cairn.server.admin;
+
+import io.cairn.api.admin.CreateSnapshotResponse;
+import io.cairn.api.admin.ExplainLogResponse;
+import io.cairn.api.admin.ListSnapshotsResponse;
+import io.cairn.api.admin.LogExtent;
+import io.cairn.api.admin.LogPart;
+import io.cairn.api.admin.PeerStatusResponse;
+import io.cairn.api.admin.Role;
+import io.cairn.api.admin.Snapshot;
+import io.cairn.server.node.PeerStatus;
+import io.cairn.server.node.Snapshots;
+import java.util.List;
+
+/** What a peer knows of itself, as messages of cairn.v1.Admin. */
+final class AdminMessages {
+    private AdminMessages() {}
+
+    static PeerStatusResponse.Builder status(PeerStatus status) {
+        return PeerStatusResponse.newBuilder()
+                .setName(status.name())
+                .setId(status.id())
+                .setClusterId(status.clusterId())
+                .setRole(role(status.role()))
+                .setLeaderId(status.leaderId())
+                .setTerm(status.term())
+                .setIndex(status.index())
+                .setCommit(status.commit())
+                .setApplied(status.applied())
+                .setSnapshotIndex(status.snapshotIndex())
+                .setSnapshotAgeMs(status.snapshotAgeMillis())
+                .setLogStartIndex(status.logStartIndex())
+                .setLogBytes(status.logBytes())
+                .setLogMaxBytes(status.logMaxBytes())
+                .setLag(status.lag())
+                .setToleratedFailures(status.toleratedFailures())
+                .setReady(status.ready())
+                .setReason(status.notReadyReason());
+    }
+
+    static CreateSnapshotResponse created(Snapshots.Created created) {
+        return CreateSnapshotResponse.newBuilder()
+                .setSnapshot(snapshot(created.snapshot()))
+                .setTookMicros(created.tookMicros())
+                .setApplyHeldUpMicros(created.applyHeldUpMicros())
+                .setLogBefore(extent(created.before()))
+                .setLogAfter(extent(created.after()))
+                .build();
+    }
+
+    static ListSnapshotsResponse list(List<Snapshots.Taken> taken) {
+        ListSnapshotsResponse.Builder response = ListSnapshotsResponse.newBuilder();
+        taken.forEach(one -> response.addSnapshots(snapshot(one)));
+        return response.build();
+    }
+
+    static ExplainLogResponse log(List<Snapshots.LogPart> parts, long maxBytes) {
+        ExplainLogResponse.Builder response = ExplainLogResponse.newBuilder().setMaxBytes(maxBytes);
+        for (Snapshots.LogPart part : parts) {
+            response.addParts(LogPart.newBuilder()
+                    .setExtent(extent(part.extent()))
+                    .setHeldBy(part.heldBy())
+                    .setWhy(part.why()));
+        }
+        return response.build();
+    }
+
+    private static Snapshot snapshot(Snapshots.Taken taken) {
+        return Snapshot.newBuilder()
+                .setTerm(taken.claim().term())
+                .setIndex(taken.claim().index())
+                .setRevision(taken.revision())
+                .setBytes(taken.bytes())
+                .setCreatedMs(taken.createdMillis())
+                .build();
+    }
+
+    private static LogExtent extent(Snapshots.LogExtent extent) {
+        return LogExtent.newBuilder()
+                .setFirstIndex(extent.firstIndex())
+                .setLastIndex(extent.lastIndex())
+                .setBytes(extent.bytes())
+                .build();
+    }
+
+    private static Role role(PeerStatus.Role role) {
+        return switch (role) {
+            case LEADER -> Role.LEADER;
+            case FOLLOWER -> Role.FOLLOWER;
+            case CANDIDATE -> Role.CANDIDATE;
+            case LISTENER -> Role.LISTENER;
+        };
+    }
+}

@@ -1,0 +1,145 @@
+package io.cairn.server.boot;
+
+import io.cairn.server.boot.Identity.Phase;
+import io.cairn.statemachine.Configuration.Participant;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer's folder, locked for this process: identity, log, store, checkpoints, all on one file system. Changes of the
+ * identity are durable when a method returns. One thread at a time.
+ */
+public final class DataDirectory implements AutoCloseable {
+    private final Path path;
+    private final FileChannel lockFile;
+    private final IdentityFile identityFile;
+    private volatile Identity identity;
+
+    private DataDirectory(Path path, FileChannel lockFile, IdentityFile identityFile, Identity identity) {
+        this.path = path;
+        this.lockFile = lockFile;
+        this.identityFile = identityFile;
+        this.identity = identity;
+    }
+
+    /** Opens the folder of this peer, or makes one with a new identity, and counts the start. */
+    public static DataDirectory open(Path path, String name, String token) throws StartRefused {
+        try {
+            Files.createDirectories(path);
+            FileChannel lockFile = lock(path);
+            try {
+                IdentityFile file = new IdentityFile(path);
+                Identity known = file.exists() ? known(file, path, name, token) : fresh(path, name, token);
+                Identity counted = known.nextIncarnation();
+                file.write(counted);
+                return new DataDirectory(path, lockFile, file, counted);
+            } catch (IOException | StartRefused e) {
+                lockFile.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new StartRefused("cannot use the data directory " + path + ": " + e, e);
+        }
+    }
+
+    private static FileChannel lock(Path path) throws IOException, StartRefused {
+        FileChannel channel =
+                FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        @Nullable FileLock lock;
+        try {
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null;
+        }
+        if (lock == null) {
+            channel.close();
+            throw new StartRefused("another process uses the data directory " + path);
+        }
+        return channel;
+    }
+
+    private static Identity known(IdentityFile file, Path path, String name, String token)
+            throws IOException, StartRefused {
+        Identity identity = file.read();
+        if (!identity.name().equals(name)) {
+            throw new StartRefused("the data directory " + path + " belongs to the peer '" + identity.name()
+                    + "', not to '" + name + "'");
+        }
+        if (!identity.token().equals(token)) {
+            throw new StartRefused("the data directory " + path + " belongs to the cluster with token '"
+                    + identity.token() + "', not to '" + token + "'");
+        }
+        return identity;
+    }
+
+    private static Identity fresh(Path path, String name, String token) throws IOException, StartRefused {
+        try (Stream<Path> files = Files.list(path)) {
+            List<String> others = files.map(f -> f.getFileName().toString())
+                    .filter(f -> !f.equals("lock") && !f.equals("identity.tmp"))
+                    .toList();
+            if (!others.isEmpty()) {
+                throw new StartRefused("the data directory " + path + " has no identity but holds " + others.get(0)
+                        + "; a peer that forgot who it is must begin with an empty one");
+            }
+        }
+        long id = 0;
+        while (id == 0) {
+            id = new SecureRandom().nextLong();
+        }
+        return new Identity(id, name, token, Phase.NEW, 0, List.of(), 0);
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    /** Founds a cluster with these peers, whatever happens from now on. */
+    void adopt(long clusterId, List<Participant> founders) throws IOException {
+        save(identity.adopted(clusterId, founders));
+    }
+
+    /** Joins a cluster in place of a lost self. */
+    void join(long clusterId, List<Participant> members) throws IOException {
+        save(identity.joining(clusterId, members));
+    }
+
+    /** From now on others may count on what this peer promises. */
+    void started() throws IOException {
+        save(identity.started());
+    }
+
+    private void save(Identity next) throws IOException {
+        identityFile.write(next);
+        identity = next;
+    }
+
+    public Path raft() {
+        return path.resolve("raft");
+    }
+
+    public Path store() {
+        return path.resolve("store");
+    }
+
+    public Path checkpoints() {
+        return path.resolve("checkpoints");
+    }
+
+    public Path incoming() {
+        return path.resolve("incoming");
+    }
+
+    @Override
+    public void close() throws IOException {
+        lockFile.close();
+    }
+}

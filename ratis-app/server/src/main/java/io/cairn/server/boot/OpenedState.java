@@ -1,0 +1,99 @@
+package io.cairn.server.boot;
+
+import io.cairn.server.raft.ConsensusLog;
+import io.cairn.server.raft.LogFiles;
+import io.cairn.statemachine.Fault;
+import io.cairn.statemachine.Position;
+import io.cairn.statemachine.checkpoint.Checkpoint;
+import io.cairn.statemachine.checkpoint.Checkpoints;
+import io.cairn.statemachine.checkpoint.Claim;
+import io.cairn.statemachine.store.Store;
+import io.cairn.statemachine.store.StoreOptions;
+import io.cairn.statemachine.store.View;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Store, checkpoints and log of a directory, fitted together before the log starts: Ratis replays from the newest
+ * checkpoint on, and spins for ever when its log begins later than that.
+ *
+ * @param from claim of the checkpoint to replay from
+ */
+public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenedState.class);
+
+    /** @throws StartRefused when what is on disk has forgotten something that others may count on */
+    public static OpenedState open(DataDirectory directory, int keepCheckpoints) throws StartRefused {
+        try {
+            Checkpoints checkpoints = Checkpoints.open(directory.checkpoints(), keepCheckpoints);
+            checkpoints.problems().forEach(p -> LOG.error("a checkpoint was set aside: {}", p.getMessage()));
+            Store store = Store.open(directory.store(), StoreOptions.DEFAULTS);
+            try {
+                return fit(directory, store, checkpoints);
+            } catch (IOException | StartRefused | RuntimeException e) {
+                store.close();
+                throw e;
+            }
+        } catch (IOException | Fault e) {
+            throw new StartRefused("cannot open the data directory: " + e.getMessage(), e);
+        }
+    }
+
+    private static OpenedState fit(DataDirectory directory, Store store, Checkpoints checkpoints)
+            throws IOException, StartRefused {
+        Identity identity = directory.identity();
+        if (identity.phase() == Identity.Phase.NEW) {
+            return new OpenedState(store, checkpoints, Position.START);
+        }
+        LogFiles files = ConsensusLog.files(directory.raft(), identity.clusterId());
+        refuseForgotten(identity, store, files);
+        Checkpoint newest = checkpoints.newest();
+        if (newest != null && store.position().index() < newest.claim().index()) {
+            LOG.warn("the live store is at {}: going on from the checkpoint {}", store.position(), newest.claim());
+            checkpoints.verify(newest);
+            store.install(newest.files());
+        }
+        Position from = newest == null ? Position.START : newest.claim();
+        long logStart = files.exists() ? files.firstIndex() : 0;
+        boolean gap = logStart > from.index() + 1
+                || (logStart == 0 && store.position().index() > from.index());
+        return new OpenedState(store, checkpoints, gap ? bridge(store, checkpoints, identity, logStart) : from);
+    }
+
+    private static void refuseForgotten(Identity identity, Store store, LogFiles files)
+            throws IOException, StartRefused {
+        boolean started = identity.phase() == Identity.Phase.STARTED;
+        if (started && !files.exists()) {
+            throw new StartRefused("the log of this peer is gone but its identity is not: it has forgotten what it"
+                    + " promised. Delete the whole data directory, and it will come back in place of its lost self");
+        }
+        if (files.exists() && files.term() < store.position().term()) {
+            throw new StartRefused("the log knows term " + files.term() + " but the store has term "
+                    + store.position().term() + ": the log is older than the store. Delete the whole data directory");
+        }
+    }
+
+    /** No checkpoint reaches the log, but the live store does: make one of it. */
+    private static Position bridge(Store store, Checkpoints checkpoints, Identity identity, long logStart)
+            throws IOException, StartRefused {
+        Position claim = store.position();
+        if (claim.index() < logStart - 1) {
+            throw new StartRefused("the log begins at " + logStart + " but neither a checkpoint nor the store, which is"
+                    + " at " + claim.index() + ", reaches it. Delete the whole data directory");
+        }
+        long revision;
+        try (View view = store.view()) {
+            revision = view.revision();
+        }
+        LOG.warn(
+                "no checkpoint reaches the log, which begins at {}: making one of the live store at {}",
+                logStart,
+                claim);
+        checkpoints.create(
+                new Claim(claim, revision, System.currentTimeMillis(), identity.clusterId()),
+                store::writeCheckpoint,
+                () -> false);
+        return claim;
+    }
+}

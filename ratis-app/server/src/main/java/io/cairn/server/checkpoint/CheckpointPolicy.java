@@ -1,0 +1,40 @@
+package io.cairn.server.checkpoint;
+
+import io.cairn.server.raft.ConsensusLog;
+import java.time.Duration;
+
+/**
+ * When to take a checkpoint, and how much of the log to keep behind it.
+ *
+ * @param logMaxBytes bound of the log on disk, preallocation included
+ * @param everyBytes of batches applied since the last checkpoint
+ * @param everyEntries applied since the last checkpoint
+ * @param every time since the last checkpoint, if anything changed
+ * @param keep finished checkpoints, at least 2
+ */
+public record CheckpointPolicy(long logMaxBytes, long everyBytes, long everyEntries, Duration every, int keep) {
+    /** Files that may be written between two looks at the disk. */
+    private static final int SEGMENTS_AHEAD = 2;
+
+    /** Followers that lag can catch up from the log behind a checkpoint until the log is so full. */
+    private static final double RETAIN_UNTIL = 0.75;
+
+    boolean isDue(long bytes, long entries, Duration age) {
+        return entries > 0 && (bytes >= everyBytes || entries >= everyEntries || age.compareTo(every) >= 0);
+    }
+
+    /** Whether the log is too full to keep anything that a checkpoint covers. */
+    boolean isUrgent(long logBytes) {
+        return logBytes >= logMaxBytes * RETAIN_UNTIL;
+    }
+
+    /** Whether one more file could break the bound: writes must stop until a checkpoint made room. */
+    boolean isFull(long logBytes) {
+        return logBytes >= logMaxBytes - SEGMENTS_AHEAD * ConsensusLog.SEGMENT_BYTES;
+    }
+
+    /** Log bytes to keep behind the reported checkpoint, for followers that lag. */
+    long retainBytes() {
+        return everyBytes;
+    }
+}

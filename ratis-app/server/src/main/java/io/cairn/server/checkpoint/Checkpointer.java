@@ -1,0 +1,305 @@
+package io.cairn.server.checkpoint;
+
+import io.cairn.server.apply.Applier;
+import io.cairn.server.node.Snapshots;
+import io.cairn.server.node.Unavailable;
+import io.cairn.server.raft.ConsensusLog;
+import io.cairn.server.raft.LogFiles.Segment;
+import io.cairn.statemachine.Position;
+import io.cairn.statemachine.checkpoint.Checkpoint;
+import io.cairn.statemachine.checkpoint.Checkpoints;
+import io.cairn.statemachine.checkpoint.Claim;
+import io.cairn.statemachine.store.Store;
+import io.cairn.statemachine.store.View;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes checkpoints beside apply and has the log purged behind them. Its one thread owns the folder of checkpoints. */
+public final class Checkpointer implements Snapshots, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
+
+    /** How often triggers are looked at; at 100 MB of log a second this is one file late. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+
+    /** Until Ratis has taken note and deleted the files. */
+    private static final Duration PURGE_WITHIN = Duration.ofSeconds(20);
+
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+
+    private final Checkpoints checkpoints;
+    private final Store store;
+    private final Applier applier;
+    private final ConsensusLog log;
+    private final CheckpointPolicy policy;
+    private final LongSupplier clusterId;
+    private final Retention retention;
+    private final ScheduledExecutorService thread;
+    private final AtomicInteger abandoned = new AtomicInteger();
+    private volatile long logBytes;
+    private Position last;
+    private long lastBytes;
+    private long lastNanos = System.nanoTime();
+
+    public Checkpointer(
+            Checkpoints checkpoints,
+            Store store,
+            Applier applier,
+            ConsensusLog log,
+            CheckpointPolicy policy,
+            LongSupplier clusterId) {
+        this.checkpoints = checkpoints;
+        this.store = store;
+        this.applier = applier;
+        this.log = log;
+        this.policy = policy;
+        this.clusterId = clusterId;
+        this.retention = new Retention(policy);
+        this.last = applier.claim();
+        this.thread = Executors.newSingleThreadScheduledExecutor(r -> {
+            Thread t = new Thread(r, "checkpointer");
+            t.setDaemon(true);
+            return t;
+        });
+    }
+
+    /** The log exists from now on. */
+    public void start() {
+        thread.scheduleWithFixedDelay(this::look, LOOK_EVERY.toMillis(), LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Bytes of the log on disk, as of the last look. Any thread. */
+    public long logBytes() {
+        return logBytes;
+    }
+
+    /** True while the log has no room for more. Any thread. */
+    public boolean logFull() {
+        return policy.isFull(logBytes);
+    }
+
+    private void look() {
+        try {
+            logBytes = log.files().bytes();
+            Duration age = Duration.ofNanos(System.nanoTime() - lastNanos);
+            Position claim = applier.claim();
+            boolean due = policy.isDue(applier.meter().bytes() - lastBytes, claim.index() - last.index(), age);
+            if (due || (policy.isUrgent(logBytes) && claim.index() > last.index())) {
+                take();
+            }
+            Position purge = retention.mayPurge(applier.meter().bytes(), logBytes);
+            if (purge != null) {
+                purge(purge);
+            }
+        } catch (IOException | RuntimeException e) {
+            // The next look tries again; if it never works the log fills up and writes are refused.
+            LOG.error("no checkpoint: {}", e.toString(), e);
+        }
+    }
+
+    /** Null when an install overtook it, or when there is nothing to take yet. */
+    private @Nullable Checkpoint take() throws IOException {
+        int before = abandoned.get();
+        Position claim = applier.claim();
+        long bytes = applier.meter().bytes();
+        if (claim.index() == 0) {
+            return null;
+        }
+        long revision;
+        try (View view = store.view()) {
+            revision = view.revision();
+        }
+        long start = System.nanoTime();
+        Checkpoint taken = checkpoints.create(
+                new Claim(claim, revision, System.currentTimeMillis(), clusterId.getAsLong()),
+                store::writeCheckpoint,
+                () -> abandoned.get() != before);
+        if (taken == null) {
+            LOG.info("checkpoint {} abandoned: an install is under way", claim);
+            return null;
+        }
+        last = claim;
+        lastBytes = bytes;
+        lastNanos = System.nanoTime();
+        retention.finished(claim, bytes);
+        checkpoints.retire();
+        LOG.info(
+                "checkpoint {} at revision {}: {} bytes in {} ms",
+                claim,
+                revision,
+                taken.bytes(),
+                (System.nanoTime() - start) / 1_000_000);
+        return taken;
+    }
+
+    private void purge(Position claim) {
+        applier.allowPurge(claim);
+        try {
+            log.purge(PURGE_WITHIN).get(PURGE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the log did not take note of the checkpoint {}: {}", claim, e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Created> create() {
+        CompletableFuture<Created> created = new CompletableFuture<>();
+        try {
+            thread.execute(() -> {
+                try {
+                    created.complete(createNow());
+                } catch (IOException | RuntimeException e) {
+                    created.completeExceptionally(e);
+                }
+            });
+        } catch (RejectedExecutionException stopped) {
+            created.completeExceptionally(new Unavailable(Unavailable.Reason.STOPPED));
+        }
+        return created;
+    }
+
+    private Created createNow() throws IOException {
+        LogExtent before = log.extent();
+        applier.meter().takeLongestNanos();
+        long start = System.nanoTime();
+        Checkpoint taken = take();
+        long took = System.nanoTime() - start;
+        long heldUp = applier.meter().takeLongestNanos();
+        if (taken == null) {
+            throw new Unavailable(Unavailable.Reason.NOT_READY);
+        }
+        Position claim = retention.newest();
+        if (claim != null) {
+            purge(claim);
+            awaitPurge(claim.index());
+        }
+        return new Created(taken(taken), took / 1000, heldUp / 1000, before, log.extent());
+    }
+
+    /** Ratis deletes files on a thread of its own. */
+    private void awaitPurge(long index) throws IOException {
+        long deadline = System.nanoTime() + PURGE_WITHIN.toNanos();
+        while (System.nanoTime() - deadline < 0 && holdsClosedFileUpTo(index)) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(5);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private boolean holdsClosedFileUpTo(long index) throws IOException {
+        return log.files().segments(log.lastIndex()).stream()
+                .anyMatch(s -> !s.open() && s.extent().lastIndex() <= index);
+    }
+
+    private static Taken taken(Checkpoint checkpoint) {
+        return new Taken(
+                checkpoint.claim(),
+                checkpoint.manifest().claim().revision(),
+                checkpoint.bytes(),
+                checkpoint.manifest().claim().createdMillis());
+    }
+
+    @Override
+    public List<Taken> list() {
+        return checkpoints.list().stream().map(Checkpointer::taken).toList();
+    }
+
+    @Override
+    public List<LogPart> explainLog() {
+        Checkpoint newest = checkpoints.newest();
+        long covered = newest == null ? 0 : newest.claim().index();
+        long reported = applier.reported().index();
+        List<LogPart> parts = new ArrayList<>();
+        try {
+            for (Segment segment : log.files().segments(log.lastIndex())) {
+                parts.add(explain(segment, covered, reported));
+            }
+        } catch (IOException e) {
+            throw new Unavailable(Unavailable.Reason.NOT_READY);
+        }
+        return parts;
+    }
+
+    private static LogPart explain(Segment segment, long covered, long reported) {
+        LogExtent extent = segment.extent();
+        if (segment.open()) {
+            return new LogPart(extent, "open", "the file being written; space is taken in advance");
+        }
+        if (extent.lastIndex() > covered) {
+            return new LogPart(
+                    extent, "snapshot", "holds entries newer than the newest snapshot, which is at " + covered);
+        }
+        if (extent.lastIndex() > reported) {
+            return new LogPart(
+                    extent,
+                    "retained",
+                    "kept for followers that lag; goes when the log needs room or at the next snapshot");
+        }
+        return new LogPart(extent, "purging", "covered by the snapshot at " + reported + "; about to be deleted");
+    }
+
+    /** Whatever is being taken describes a state that an install replaces. Apply thread. */
+    public void abandon() {
+        abandoned.incrementAndGet();
+    }
+
+    /** Keeps a checkpoint that another peer made and this one verified. */
+    public void adopt(Path folder) {
+        thread.execute(() -> {
+            try {
+                Checkpoint adopted = checkpoints.adopt(folder);
+                last = adopted.claim();
+                lastBytes = applier.meter().bytes();
+                checkpoints.retire();
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("the installed checkpoint was not kept; the next one will be this peer's own", e);
+            }
+        });
+    }
+
+    /** Takes the last checkpoint of a clean stop, so that the next start has nothing to replay. Blocks. */
+    @Override
+    public void close() {
+        thread.execute(() -> {
+            try {
+                if (applier.claim().index() > last.index()) {
+                    take();
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("no checkpoint at the stop; the next start replays the log", e);
+            }
+        });
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(STOP_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                thread.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops without a last checkpoint. */
+    public void halt() {
+        thread.shutdownNow();
+    }
+}

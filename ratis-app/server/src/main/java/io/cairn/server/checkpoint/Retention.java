@@ -1,0 +1,54 @@
+package io.cairn.server.checkpoint;
+
+import io.cairn.statemachine.Position;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of the finished checkpoints the log is told of. The log goes away behind it, so as long as there is room it is
+ * an older one: a follower that was away for a moment then finds the entries that it missed. One thread.
+ */
+final class Retention {
+    /** @param appliedBytes of all batches before the claim, counted from the start of the process */
+    private record Mark(Position claim, long appliedBytes) {}
+
+    private final CheckpointPolicy policy;
+    private final Deque<Mark> newestFirst = new ArrayDeque<>();
+
+    Retention(CheckpointPolicy policy) {
+        this.policy = policy;
+    }
+
+    void finished(Position claim, long appliedBytes) {
+        newestFirst.addFirst(new Mark(claim, appliedBytes));
+    }
+
+    /** Null: no change. Forgets what is older than the one it names. */
+    @Nullable
+    Position mayPurge(long appliedBytes, long logBytes) {
+        Mark found = null;
+        for (Mark mark : newestFirst) {
+            if (policy.isUrgent(logBytes) || appliedBytes - mark.appliedBytes() >= policy.retainBytes()) {
+                found = mark;
+                break;
+            }
+        }
+        if (found == null) {
+            return null;
+        }
+        while (newestFirst.peekLast() != found) {
+            newestFirst.removeLast();
+        }
+        newestFirst.removeLast();
+        return found.claim();
+    }
+
+    /** The newest one, when somebody asked for the log to go now. */
+    @Nullable
+    Position newest() {
+        Mark newest = newestFirst.peekFirst();
+        newestFirst.clear();
+        return newest == null ? null : newest.claim();
+    }
+}

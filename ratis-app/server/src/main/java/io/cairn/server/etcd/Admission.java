@@ -1,0 +1,47 @@
+package io.cairn.server.etcd;
+
+import io.cairn.server.node.PeerInfo;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Turns calls away that this peer cannot serve in its present role, before it reads their message. */
+final class Admission implements ServerInterceptor {
+    private static final Metadata.Key<String> HAS_LEADER =
+            Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** What etcd's learners serve; of ranges only those that may be stale, which the KV service sees to. */
+    private static final Set<String> FOR_LEARNERS = Set.of("etcdserverpb.KV/Range", "etcdserverpb.Maintenance/Status");
+
+    private static final String OWN_SERVICES = "cairn.";
+
+    private final PeerInfo peer;
+    private final BooleanSupplier learner;
+
+    Admission(PeerInfo peer, BooleanSupplier learner) {
+        this.peer = peer;
+        this.learner = learner;
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        EtcdError error = check(call.getMethodDescriptor().getFullMethodName(), headers);
+        if (error == null) {
+            return next.startCall(call, headers);
+        }
+        call.close(error.status(), new Metadata());
+        return new ServerCall.Listener<>() {};
+    }
+
+    private @Nullable EtcdError check(String method, Metadata headers) {
+        if (learner.getAsBoolean() && !FOR_LEARNERS.contains(method) && !method.startsWith(OWN_SERVICES)) {
+            return EtcdError.LEARNER;
+        }
+        return "true".equals(headers.get(HAS_LEADER)) && peer.leaderId() == 0 ? EtcdError.NO_LEADER : null;
+    }
+}

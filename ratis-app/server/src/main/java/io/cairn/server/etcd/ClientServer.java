@@ -1,0 +1,100 @@
+package io.cairn.server.etcd;
+
+import com.codahale.metrics.MetricRegistry;
+import io.cairn.server.node.PeerInfo;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The client port: gRPC, with etcd's limits and its manners towards pings.
+ *
+ * <p>Handlers run right on the event loop that read the request. None of them waits: they parse, check, and hand over
+ * to the proposer, the read barrier or {@link Workers}. An executor in between would cost each request two more
+ * thread switches, which on two cores is a good part of what a put costs at all.
+ */
+public final class ClientServer {
+    /** Messages up to here are read whole, so that they can be refused with etcd's words; longer ones are cut off. */
+    private static final int TRANSPORT_MAX_BYTES = 2 * Guard.MAX_MESSAGE_BYTES;
+
+    /** etcd's --grpc-keepalive-min-time: clients of Kubernetes and jetcd ping far more often than gRPC's 5 min. */
+    private static final long PING_MIN_SECONDS = 5;
+
+    /** etcd's --grpc-keepalive-interval and --grpc-keepalive-timeout, for connections whose client vanished. */
+    private static final long PING_IDLE_HOURS = 2;
+
+    private static final long PING_TIMEOUT_SECONDS = 20;
+
+    /** What calls get to end after they were cancelled. */
+    private static final long CANCEL_SECONDS = 1;
+
+    private final Server server;
+
+    private ClientServer(Server server) {
+        this.server = server;
+    }
+
+    /**
+     * Listens and serves.
+     *
+     * @param addresses at least one
+     * @param learner true while this peer is a listener
+     * @param registry takes the counts of calls
+     * @throws IOException when an address cannot be bound
+     */
+    public static ClientServer start(
+            List<InetSocketAddress> addresses,
+            List<BindableService> services,
+            PeerInfo peer,
+            BooleanSupplier learner,
+            Failures failures,
+            MetricRegistry registry)
+            throws IOException {
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(addresses.get(0));
+        addresses.subList(1, addresses.size()).forEach(builder::addListenAddress);
+        Admission admission = new Admission(peer, learner);
+        List<ServerServiceDefinition> definitions = new ArrayList<>();
+        for (BindableService service : services) {
+            ServerServiceDefinition admitted = ServerInterceptors.intercept(service, admission);
+            definitions.add(Guard.around(admitted, failures));
+        }
+        builder.addServices(definitions)
+                .addStreamTracerFactory(new CallCounts(registry, definitions))
+                .directExecutor()
+                .maxInboundMessageSize(TRANSPORT_MAX_BYTES)
+                .permitKeepAliveTime(PING_MIN_SECONDS, TimeUnit.SECONDS)
+                .permitKeepAliveWithoutCalls(false)
+                .keepAliveTime(PING_IDLE_HOURS, TimeUnit.HOURS)
+                .keepAliveTimeout(PING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        return new ClientServer(builder.build().start());
+    }
+
+    /** Where it listens; tells the ports when 0 was asked for. */
+    public List<SocketAddress> addresses() {
+        return List.copyOf(server.getListenSockets());
+    }
+
+    /** Takes no more calls, lets those under way end until the deadline, then cancels the rest. */
+    public void close(Duration deadline) {
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(CANCEL_SECONDS, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

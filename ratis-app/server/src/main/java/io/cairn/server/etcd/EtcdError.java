@@ -1,0 +1,86 @@
+package io.cairn.server.etcd;
+
+import io.cairn.server.node.Unavailable;
+import io.cairn.statemachine.command.Outcome;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+
+/**
+ * Every refusal that clients may see, with etcd's code and text. The text is the API: clients recognize an error by
+ * it, then trust the code to say whether to try again.
+ */
+public enum EtcdError {
+    EMPTY_KEY(Code.INVALID_ARGUMENT, "key is not provided"),
+    KEY_NOT_FOUND(Code.INVALID_ARGUMENT, "key not found"),
+    VALUE_PROVIDED(Code.INVALID_ARGUMENT, "value is provided"),
+    LEASE_PROVIDED(Code.INVALID_ARGUMENT, "lease is provided"),
+    TOO_MANY_OPERATIONS(Code.INVALID_ARGUMENT, "too many operations in txn request"),
+    DUPLICATE_KEY(Code.INVALID_ARGUMENT, "duplicate key given in txn request"),
+    INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "invalid sort option"),
+    REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "request is too large"),
+    LEASE_NOT_FOUND(Code.NOT_FOUND, "requested lease not found"),
+    COMPACTED(Code.OUT_OF_RANGE, "mvcc: required revision has been compacted"),
+    FUTURE_REVISION(Code.OUT_OF_RANGE, "mvcc: required revision is a future revision"),
+    NO_SPACE(Code.RESOURCE_EXHAUSTED, "mvcc: database space exceeded"),
+    LEARNER(Code.FAILED_PRECONDITION, "rpc not supported for learner"),
+    /**
+     * etcd means RESOURCE_EXHAUSTED and sends UNKNOWN. Cairn sends what etcd sends: clients that look at the code
+     * take RESOURCE_EXHAUSTED for a full disk and stop, while this passes by itself.
+     */
+    TOO_MANY_REQUESTS(Code.UNKNOWN, "too many requests"),
+    NO_LEADER(Code.UNAVAILABLE, "no leader"),
+    LEADER_CHANGED(Code.UNAVAILABLE, "leader changed"),
+    STOPPED(Code.UNAVAILABLE, "server stopped"),
+    TIMED_OUT(Code.UNAVAILABLE, "request timed out"),
+    OUTCOME_LOST(Code.UNAVAILABLE, "request timed out, possibly due to previous leader failure"),
+    NOT_READY(Code.UNAVAILABLE, "request timed out, waiting for the applied index took too long"),
+    /** Not etcd's: a command that every peer failed at in the same way, and undid. */
+    INTERNAL(Code.UNKNOWN, "internal error, the request changed nothing; see the log of the server");
+
+    private final Status status;
+    private final String text;
+
+    EtcdError(Code code, String text) {
+        this.text = "etcdserver: " + text;
+        this.status = code.toStatus().withDescription(this.text);
+    }
+
+    /** With etcd's prefix. */
+    public String text() {
+        return text;
+    }
+
+    public Status status() {
+        return status;
+    }
+
+    public StatusRuntimeException exception() {
+        return status.asRuntimeException();
+    }
+
+    static EtcdError of(Outcome.Reason reason) {
+        return switch (reason) {
+            case KEY_NOT_FOUND -> KEY_NOT_FOUND;
+            case LEASE_NOT_FOUND -> LEASE_NOT_FOUND;
+            case COMPACTED -> COMPACTED;
+            case FUTURE_REVISION -> FUTURE_REVISION;
+            case INTERNAL -> INTERNAL;
+        };
+    }
+
+    /** What etcd would say in the same situation. */
+    public static EtcdError of(Unavailable.Reason reason) {
+        return switch (reason) {
+            case NO_LEADER -> NO_LEADER;
+            case TIMED_OUT -> TIMED_OUT;
+            case LEADER_CHANGED -> LEADER_CHANGED;
+            case TOO_MANY_REQUESTS -> TOO_MANY_REQUESTS;
+            case STOPPED -> STOPPED;
+            case NO_SPACE -> NO_SPACE;
+            case TOO_LARGE -> REQUEST_TOO_LARGE;
+            case OUTCOME_LOST -> OUTCOME_LOST;
+            case NOT_READY -> NOT_READY;
+        };
+    }
+}

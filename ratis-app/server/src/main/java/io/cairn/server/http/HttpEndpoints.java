@@ -1,0 +1,111 @@
+package io.cairn.server.http;
+
+import com.google.gson.JsonObject;
+import com.sun.net.httpserver.HttpServer;
+import io.cairn.server.metrics.MetricsPage;
+import io.cairn.server.metrics.PrometheusText;
+import io.cairn.server.node.PeerInfo;
+import io.cairn.server.node.PeerStatus.Role;
+import io.cairn.server.node.Reads;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** The HTTP port: /livez, /readyz, /health, /version and /metrics. */
+public final class HttpEndpoints {
+    /** Enough for some probes that wait and a scraper; nothing here is for load. */
+    private static final int THREADS = 4;
+
+    /** Connections beyond it are dropped at once, and the probe says so. */
+    private static final int WAITING = 64;
+
+    private static final int OK = 200;
+
+    private final HttpServer server;
+    private final ThreadPoolExecutor threads;
+
+    private HttpEndpoints(HttpServer server, ThreadPoolExecutor threads) {
+        this.server = server;
+        this.threads = threads;
+    }
+
+    /** @param etcd its version and that of cluster and storage, in this order, and then Cairn's */
+    public record Versions(String etcd, String cluster, String storage, String cairn) {}
+
+    /**
+     * Listens and serves.
+     *
+     * @throws IOException when the address cannot be bound
+     */
+    public static HttpEndpoints start(
+            InetSocketAddress address, PeerInfo peer, Reads reads, MetricsPage metrics, Versions versions)
+            throws IOException {
+        HttpServer server = HttpServer.create(address, WAITING);
+        ThreadPoolExecutor threads = threads();
+        server.setExecutor(threads);
+        Health health = new Health(peer, reads);
+        page(server, "/livez", new Checks(live(health)));
+        page(server, "/livez/serializable_read", new Checks(live(health)));
+        page(server, "/readyz", new Checks(ready(peer, health)));
+        ready(peer, health).forEach((name, check) -> page(server, "/readyz/" + name, new Checks(Map.of(name, check))));
+        page(server, "/health", health);
+        page(server, "/version", query -> new Page.Answer(OK, Page.JSON, json(versions)));
+        page(server, "/metrics", query -> new Page.Answer(OK, PrometheusText.CONTENT_TYPE, metrics.text()));
+        server.createContext("/", new Page("", query -> new Page.Answer(OK, Page.TEXT, "")));
+        server.start();
+        return new HttpEndpoints(server, threads);
+    }
+
+    /** Where it listens; tells the port when 0 was asked for. */
+    public InetSocketAddress address() {
+        return server.getAddress();
+    }
+
+    /** Stops listening at once and gives answers under way until the deadline, in whole seconds rounded up. */
+    public void close(Duration deadline) {
+        server.stop((int) Math.ceil(deadline.toMillis() / 1000.0));
+        threads.shutdownNow();
+    }
+
+    private static void page(HttpServer server, String path, Page.Source source) {
+        server.createContext(path, new Page(path, source));
+    }
+
+    private static Map<String, Supplier<String>> live(Health health) {
+        return Map.of("serializable_read", health::serializableRead);
+    }
+
+    /** In the order in which they tell most: what Cairn itself says of its readiness comes first. */
+    private static Map<String, Supplier<String>> ready(PeerInfo peer, Health health) {
+        Map<String, Supplier<String>> checks = new LinkedHashMap<>();
+        checks.put("peer", () -> peer.status().notReadyReason());
+        checks.put("serializable_read", health::serializableRead);
+        checks.put("linearizable_read", health::linearizableRead);
+        checks.put("non_learner", () -> peer.status().role() == Role.LISTENER ? "the peer is a learner" : "");
+        return checks;
+    }
+
+    private static String json(Versions versions) {
+        JsonObject body = new JsonObject();
+        body.addProperty("etcdserver", versions.etcd());
+        body.addProperty("etcdcluster", versions.cluster());
+        body.addProperty("storage", versions.storage());
+        body.addProperty("cairn", versions.cairn());
+        return body + "\n";
+    }
+
+    private static ThreadPoolExecutor threads() {
+        return new ThreadPoolExecutor(
+                THREADS, THREADS, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
+                    Thread thread = new Thread(task, "cairn-http");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+}

@@ -1,0 +1,72 @@
+package io.cairn.server.peer;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.cairn.api.peer.PeerRequest;
+import io.cairn.api.peer.PeerResponse;
+import io.cairn.api.peer.Refusal;
+import io.cairn.server.raft.PeerTransport;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Asks other peers. Futures complete on RPC threads: what hangs on them must be short. Safe for any thread. */
+public final class PeerCalls {
+    private final PeerTransport transport;
+    private final long ownId;
+    private final LongFunction<@Nullable String> addresses;
+    private volatile long clusterId;
+
+    /** @param addresses host:port of a peer by id; null when unknown */
+    public PeerCalls(PeerTransport transport, long ownId, LongFunction<@Nullable String> addresses) {
+        this.transport = transport;
+        this.ownId = ownId;
+        this.addresses = addresses;
+    }
+
+    public void belongTo(long cluster) {
+        clusterId = cluster;
+    }
+
+    /**
+     * Asks a peer by its id; only that very identity may answer. Fails with {@link PeerRefusal} when it had no
+     * effect, with anything else when it may have had.
+     */
+    public CompletableFuture<PeerResponse> call(long target, PeerRequest.Builder request, Duration timeout) {
+        String address = addresses.apply(target);
+        if (address == null) {
+            return CompletableFuture.failedFuture(
+                    new PeerRefusal(Refusal.Reason.NOT_FOUND, "no address for " + Long.toHexString(target)));
+        }
+        byte[] bytes = request.setTarget(target)
+                .setSender(ownId)
+                .setClusterId(clusterId)
+                .build()
+                .toByteArray();
+        return transport.call(address, bytes, timeout).thenApply(answer -> checked(answer, target));
+    }
+
+    /** Asks whoever is at an address, when no id is known yet. */
+    public CompletableFuture<PeerResponse> introduce(String address, PeerRequest.Builder request, Duration timeout) {
+        byte[] bytes = request.setSender(ownId).build().toByteArray();
+        return transport.call(address, bytes, timeout).thenApply(answer -> checked(answer, 0));
+    }
+
+    private static PeerResponse checked(byte[] bytes, long target) {
+        PeerResponse answer;
+        try {
+            answer = PeerResponse.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) {
+            throw new CompletionException(e);
+        }
+        if (answer.hasRefusal()) {
+            throw new PeerRefusal(
+                    answer.getRefusal().getReason(), answer.getRefusal().getMessage());
+        }
+        if (target != 0 && answer.getResponder() != target) {
+            throw new PeerRefusal(Refusal.Reason.WRONG_TARGET, "answered by another identity");
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,176 @@
+package io.cairn.server.propose;
+
+import io.cairn.server.apply.OwnBatches;
+import io.cairn.server.apply.OwnIdentity;
+import io.cairn.server.node.Proposals;
+import io.cairn.server.node.Unavailable;
+import io.cairn.statemachine.command.Batch;
+import io.cairn.statemachine.command.BatchCodec;
+import io.cairn.statemachine.command.Command;
+import io.cairn.statemachine.command.Outcome;
+import io.cairn.statemachine.store.Applied;
+import io.cairn.statemachine.store.OriginRow;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers commands into batches, one in flight at a time, and gets each into the log whatever happens to leaders. Its
+ * thread owns the batch in flight; the apply thread tells what was executed.
+ */
+public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
+    private final OwnIdentity identity;
+    private final Forwarder forwarder;
+    private final Supplier<Unavailable.@Nullable Reason> refusal;
+    private final WaitingQueue queue = new WaitingQueue();
+    private final Thread thread;
+    private volatile @Nullable InFlight inFlight;
+    private volatile boolean closed;
+    private long sequence;
+
+    /** @param refusal why no new commands are taken now; null when they are */
+    public Proposer(OwnIdentity identity, Forwarder forwarder, Supplier<Unavailable.@Nullable Reason> refusal) {
+        this.identity = identity;
+        this.forwarder = forwarder;
+        this.refusal = refusal;
+        this.thread = new Thread(this::run, "proposer");
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Commands that are in no batch yet. */
+    public int waiting() {
+        return queue.size();
+    }
+
+    @Override
+    public CompletableFuture<Outcome> propose(Command command) {
+        long bytes = BatchCodec.encodedSize(command);
+        Unavailable.Reason no = bytes > ProposalLimits.COMMAND_BYTES_MAX
+                ? Unavailable.Reason.TOO_LARGE
+                : closed ? Unavailable.Reason.STOPPED : refusal.get();
+        if (no != null) {
+            return CompletableFuture.failedFuture(new Unavailable(no));
+        }
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        long deadline = System.nanoTime() + ProposalLimits.ANSWER_WITHIN.toNanos();
+        if (!queue.offer(new Waiting(command, (int) bytes, deadline, outcome))) {
+            return CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.TOO_MANY_REQUESTS));
+        }
+        if (inFlight == null) {
+            wake();
+        }
+        return outcome;
+    }
+
+    /** Something changed that the batch in flight may depend on. Any thread. */
+    public void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        while (!closed) {
+            List<Waiting> batch = queue.takeBatch();
+            if (batch.isEmpty()) {
+                LockSupport.parkNanos(ProposalLimits.LOOK_EVERY.toNanos());
+            } else {
+                drive(begin(batch));
+                inFlight = null;
+            }
+        }
+    }
+
+    private InFlight begin(List<Waiting> waiting) {
+        List<Command> commands = waiting.stream().map(Waiting::command).toList();
+        Batch batch = new Batch(identity.id(), identity.incarnation(), identity.nonce(), ++sequence, commands);
+        InFlight next = new InFlight(batch, BatchCodec.encode(batch), waiting);
+        inFlight = next;
+        return next;
+    }
+
+    /** Sends copies until one was executed. Deadlines of clients do not end it: a copy may be in a log somewhere. */
+    private void drive(InFlight current) {
+        while (!current.done() && !closed) {
+            long pause = forwarder.send(current, this::wake);
+            if (!current.done()) {
+                LockSupport.parkNanos(pause);
+            }
+            long now = System.nanoTime();
+            current.expire(now);
+            queue.expire(now);
+        }
+    }
+
+    @Override
+    public void applied(Batch batch, Applied applied) {
+        InFlight current = inFlight;
+        if (current == null
+                || !identity.made(batch)
+                || batch.sequence() != current.batch().sequence()) {
+            return;
+        }
+        if (applied instanceof Applied.Executed executed) {
+            current.executed(executed.outcomes());
+        } else if (applied instanceof Applied.Skipped skipped) {
+            skipped(current, skipped.why());
+        }
+        wake();
+    }
+
+    private static void skipped(InFlight current, Applied.Why why) {
+        switch (why) {
+            // A later copy of what was executed, or what a checkpoint already held.
+            case DUPLICATE, COVERED -> {
+                if (!current.done()) {
+                    current.giveUp(Unavailable.Reason.OUTCOME_LOST);
+                }
+            }
+            // This peer is not, or no longer, in the configuration: nobody will ever execute its batches.
+            case UNKNOWN_ORIGIN -> current.giveUp(Unavailable.Reason.STOPPED);
+            case OLD_INCARNATION, CLONED -> current.giveUp(Unavailable.Reason.STOPPED);
+        }
+    }
+
+    @Override
+    public void reachedTerm(long term) {
+        InFlight current = inFlight;
+        if (current != null && !current.done()) {
+            current.reachedTerm(term);
+        }
+    }
+
+    @Override
+    public void installed(@Nullable OriginRow row) {
+        InFlight current = inFlight;
+        if (current != null
+                && row != null
+                && row.incarnation() == identity.incarnation()
+                && row.sequence() >= current.batch().sequence()) {
+            current.giveUp(Unavailable.Reason.OUTCOME_LOST);
+        }
+        wake();
+    }
+
+    /** Takes no more commands and waits for those taken, up to the deadline; what is left then is unknown. */
+    public void drain(long deadlineNanos) {
+        while ((inFlight != null || !queue.isEmpty()) && System.nanoTime() - deadlineNanos < 0) {
+            LockSupport.parkNanos(ProposalLimits.RETRY_AFTER.toNanos());
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wake();
+        InFlight current = inFlight;
+        if (current != null) {
+            current.giveUp(Unavailable.Reason.STOPPED);
+        }
+        queue.failAll(Unavailable.Reason.STOPPED);
+    }
+}

@@ -1,0 +1,114 @@
+package io.cairn.server.raft;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import org.apache.ratis.grpc.server.GrpcServices;
+import org.apache.ratis.grpc.server.GrpcServicesImpl;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteReplyProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionReplyProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.rpc.RpcType;
+import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
+
+/** Sends a request for votes only after the vote for oneself would survive a power loss; passes on the rest. */
+final class DurableVoteRpc implements GrpcServices {
+    private final GrpcServicesImpl services;
+    private final TermDurability durability;
+
+    DurableVoteRpc(GrpcServicesImpl services, TermDurability durability) {
+        this.services = services;
+        this.durability = durability;
+    }
+
+    GrpcServicesImpl services() {
+        return services;
+    }
+
+    @Override
+    public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
+        if (!request.getPreVote()) {
+            durability.ensure(request.getCandidateTerm());
+        }
+        return services.requestVote(request);
+    }
+
+    @Override
+    public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
+        return services.appendEntries(request);
+    }
+
+    @Override
+    public InstallSnapshotReplyProto installSnapshot(InstallSnapshotRequestProto request) throws IOException {
+        return services.installSnapshot(request);
+    }
+
+    @Override
+    public StartLeaderElectionReplyProto startLeaderElection(StartLeaderElectionRequestProto request)
+            throws IOException {
+        return services.startLeaderElection(request);
+    }
+
+    @Override
+    public RaftServerAsynchronousProtocol async() {
+        return services.async();
+    }
+
+    @Override
+    public void handleException(RaftPeerId id, Exception e, boolean reconnect) {
+        services.handleException(id, e, reconnect);
+    }
+
+    @Override
+    public void notifyNotLeader(RaftGroupId groupId) {
+        services.notifyNotLeader(groupId);
+    }
+
+    @Override
+    public void addRaftPeers(Collection<RaftPeer> peers) {
+        services.addRaftPeers(peers);
+    }
+
+    @Override
+    public void addRaftPeers(RaftPeer... peers) {
+        services.addRaftPeers(peers);
+    }
+
+    @Override
+    public InetSocketAddress getInetSocketAddress() {
+        return services.getInetSocketAddress();
+    }
+
+    @Override
+    public InetSocketAddress getClientServerAddress() {
+        return services.getClientServerAddress();
+    }
+
+    @Override
+    public InetSocketAddress getAdminServerAddress() {
+        return services.getAdminServerAddress();
+    }
+
+    @Override
+    public RpcType getRpcType() {
+        return services.getRpcType();
+    }
+
+    @Override
+    public void start() throws IOException {
+        services.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        services.close();
+    }
+}

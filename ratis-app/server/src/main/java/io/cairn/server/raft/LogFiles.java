@@ -1,0 +1,91 @@
+package io.cairn.server.raft;
+
+import io.cairn.server.node.Snapshots.LogExtent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The log as files: which there are, what they hold, how large they are. Any thread; reads names and sizes only. */
+public final class LogFiles {
+    private static final Pattern CLOSED = Pattern.compile("log_(\\d+)-(\\d+)");
+    private static final Pattern OPEN = Pattern.compile("log_inprogress_(\\d+)");
+
+    private final Path folder;
+
+    /** @param folder Ratis' "current" folder of the group */
+    LogFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * @param extent indices and bytes on disk, preallocation included; an open file ends at the log's end
+     * @param open still being written
+     */
+    public record Segment(LogExtent extent, boolean open) {}
+
+    /** Oldest first. Files that vanish while we look (a purge) are left out. */
+    public List<Segment> segments(long lastIndex) throws IOException {
+        List<Segment> found = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                addSegment(file, lastIndex, found);
+            }
+        }
+        found.sort(Comparator.comparingLong(s -> s.extent().firstIndex()));
+        return found;
+    }
+
+    private static void addSegment(Path file, long lastIndex, List<Segment> found) throws IOException {
+        String name = file.getFileName().toString();
+        Matcher closed = CLOSED.matcher(name);
+        Matcher open = OPEN.matcher(name);
+        try {
+            if (closed.matches()) {
+                long first = Long.parseLong(closed.group(1)) + 1;
+                long last = Long.parseLong(closed.group(2)) + 1;
+                found.add(new Segment(new LogExtent(first, last, Files.size(file)), false));
+            } else if (open.matches()) {
+                long first = Long.parseLong(open.group(1)) + 1;
+                found.add(new Segment(new LogExtent(first, Math.max(lastIndex, first - 1), Files.size(file)), true));
+            }
+        } catch (NoSuchFileException purged) {
+            // The purge took it between the listing and the look.
+            return;
+        }
+    }
+
+    /** Bytes of all log files. */
+    public long bytes() throws IOException {
+        return segments(0).stream().mapToLong(s -> s.extent().bytes()).sum();
+    }
+
+    /** The whole log as one extent; first index 0 when there is none. */
+    public LogExtent extent(long lastIndex) throws IOException {
+        List<Segment> segments = segments(lastIndex);
+        long bytes = segments.stream().mapToLong(s -> s.extent().bytes()).sum();
+        long first = segments.isEmpty() ? 0 : segments.get(0).extent().firstIndex();
+        return new LogExtent(first, lastIndex, bytes);
+    }
+
+    /** First index on disk; 0 when there is no log. */
+    public long firstIndex() throws IOException {
+        return extent(0).firstIndex();
+    }
+
+    /** Whether Ratis ever started here: a folder without it has forgotten its votes. */
+    public boolean exists() {
+        return Files.exists(folder.resolve("raft-meta"));
+    }
+
+    /** The last term that this peer wrote down; -1 when none. */
+    public long term() throws IOException {
+        return TermDurability.writtenTerm(folder);
+    }
+}

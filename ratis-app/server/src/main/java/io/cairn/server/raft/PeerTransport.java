@@ -1,0 +1,133 @@
+package io.cairn.server.raft;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.thirdparty.io.grpc.CallOptions;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
+import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
+import org.apache.ratis.thirdparty.io.grpc.ServerServiceDefinition;
+import org.apache.ratis.thirdparty.io.grpc.Status;
+import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
+import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
+import org.apache.ratis.thirdparty.io.grpc.stub.ServerCalls;
+import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+
+/**
+ * Carries peer calls as bytes over Ratis' own (shaded) gRPC, so that they need no port of their own. Safe for any
+ * thread; answers arrive on RPC threads, so what hangs on them must be short.
+ */
+public final class PeerTransport implements AutoCloseable {
+    static final String SERVICE = "cairn.peer.v1.Peer";
+
+    /** A checkpoint chunk or a batch with room to spare. */
+    private static final int MESSAGE_BYTES_MAX = 8 << 20;
+
+    /** A dead connection is noticed within this time although TCP would keep it for minutes. */
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+
+    private static final MethodDescriptor<byte[], byte[]> CALL = MethodDescriptor.<byte[], byte[]>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "Call"))
+            .setRequestMarshaller(new BytesMarshaller())
+            .setResponseMarshaller(new BytesMarshaller())
+            .build();
+
+    private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /** Sends one request to host:port; fails when no answer came in time. */
+    public CompletableFuture<byte[]> call(String address, byte[] request, Duration timeout) {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        if (closed) {
+            answer.completeExceptionally(new IOException("stopping"));
+            return answer;
+        }
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        ManagedChannel channel = channels.computeIfAbsent(address, PeerTransport::connect);
+        ClientCalls.asyncUnaryCall(channel.newCall(CALL, options), request, new Once(answer));
+        return answer;
+    }
+
+    private static ManagedChannel connect(String address) {
+        int colon = address.lastIndexOf(':');
+        return NettyChannelBuilder.forAddress(
+                        address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))
+                .usePlaintext()
+                .directExecutor()
+                .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+                .keepAliveTime(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveTimeout(KEEP_ALIVE.toMillis(), TimeUnit.MILLISECONDS)
+                .disableRetry()
+                .build();
+    }
+
+    /** What the peer port serves beside Raft. */
+    static ServerServiceDefinition service(PeerHandler handler) {
+        return ServerServiceDefinition.builder(SERVICE)
+                .addMethod(
+                        CALL,
+                        ServerCalls.asyncUnaryCall((request, observer) -> handler.handle(request)
+                                .whenComplete((answer, failure) -> {
+                                    if (failure == null) {
+                                        observer.onNext(answer);
+                                        observer.onCompleted();
+                                    } else {
+                                        observer.onError(Status.UNAVAILABLE
+                                                .withDescription(String.valueOf(failure.getMessage()))
+                                                .asRuntimeException());
+                                    }
+                                })))
+                .build();
+    }
+
+    /** Tries at once instead of waiting for the back-off of an address that was down. */
+    public void retryNow() {
+        channels.values().forEach(ManagedChannel::resetConnectBackoff);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        channels.values().forEach(ManagedChannel::shutdownNow);
+    }
+
+    private record Once(CompletableFuture<byte[]> answer) implements StreamObserver<byte[]> {
+        @Override
+        public void onNext(byte[] value) {
+            answer.complete(value);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            answer.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            answer.completeExceptionally(new IOException("no answer"));
+        }
+    }
+
+    private static final class BytesMarshaller implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.cairn.server.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.api.admin.CreateSnapshotRequest;
+import io.cairn.api.admin.CreateSnapshotResponse;
+import io.cairn.api.admin.ExplainLogRequest;
+import io.cairn.api.admin.ExplainLogResponse;
+import io.cairn.api.admin.ListSnapshotsRequest;
+import io.cairn.api.admin.PeerStatusRequest;
+import io.cairn.api.admin.PeerStatusResponse;
+import io.cairn.api.admin.Role;
+import io.cairn.api.admin.Snapshot;
+import io.cairn.server.etcd.TestServer;
+import io.cairn.server.node.FakePeer;
+import io.cairn.server.node.Snapshots;
+import io.cairn.server.node.Unavailable;
+import io.cairn.statemachine.Position;
+import io.grpc.StatusRuntimeException;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AdminServiceTest {
+    private final TestServer server = new TestServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void shouldReportTheStatus() {
+        PeerStatusResponse status = server.admin().status(PeerStatusRequest.getDefaultInstance());
+        assertEquals("n1", status.getName());
+        assertEquals(FakePeer.MEMBER, status.getId());
+        assertEquals(Role.LEADER, status.getRole());
+        assertEquals(101, status.getIndex());
+        assertEquals(100, status.getCommit());
+        assertEquals(99, status.getApplied());
+        assertEquals(1, status.getLag());
+        assertEquals(FakePeer.REVISION, status.getRevision());
+        assertEquals(-1, status.getCompactRevision());
+        assertEquals(80, status.getSnapshotIndex());
+        assertEquals(1500, status.getSnapshotAgeMs());
+        assertEquals(81, status.getLogStartIndex());
+        assertEquals(1000, status.getLogBytes());
+        assertEquals(2000, status.getLogMaxBytes());
+        assertEquals(1, status.getToleratedFailures());
+        assertTrue(status.getReady());
+        assertEquals("0.1.0", status.getCairnVersion());
+        assertEquals("3.6.5", status.getEtcdVersion());
+        assertEquals(4096, status.getDbBytes());
+    }
+
+    @Test
+    void shouldReportTheStatusWithoutAState() {
+        server.peer.localFails = Unavailable.Reason.NOT_READY;
+        server.peer.notReady = "fetching a snapshot";
+        PeerStatusResponse status = server.admin().status(PeerStatusRequest.getDefaultInstance());
+        assertEquals(0, status.getRevision());
+        assertFalse(status.getReady());
+        assertEquals("fetching a snapshot", status.getReason());
+    }
+
+    @Test
+    void shouldCreateASnapshot() {
+        Snapshots.LogExtent before = new Snapshots.LogExtent(1, 100, 900);
+        Snapshots.LogExtent after = new Snapshots.LogExtent(81, 100, 200);
+        Snapshots.Taken taken = new Snapshots.Taken(new Position(7, 99), 42, 777, 5);
+        server.peer.created = CompletableFuture.completedFuture(new Snapshots.Created(taken, 1234, 12, before, after));
+        CreateSnapshotResponse response = server.admin().createSnapshot(CreateSnapshotRequest.getDefaultInstance());
+        assertEquals(
+                Snapshot.newBuilder()
+                        .setTerm(7)
+                        .setIndex(99)
+                        .setRevision(42)
+                        .setBytes(777)
+                        .setCreatedMs(5)
+                        .build(),
+                response.getSnapshot());
+        assertEquals(1234, response.getTookMicros());
+        assertEquals(12, response.getApplyHeldUpMicros());
+        assertEquals(900, response.getLogBefore().getBytes());
+        assertEquals(81, response.getLogAfter().getFirstIndex());
+    }
+
+    @Test
+    void shouldSayWhyThereIsNoSnapshot() {
+        server.peer.created = CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.STOPPED));
+        StatusRuntimeException error = assertThrows(
+                StatusRuntimeException.class,
+                () -> server.admin().createSnapshot(CreateSnapshotRequest.getDefaultInstance()));
+        assertEquals("etcdserver: server stopped", error.getStatus().getDescription());
+    }
+
+    @Test
+    void shouldListSnapshotsAndExplainTheLog() {
+        Snapshot snapshot = server.admin()
+                .listSnapshots(ListSnapshotsRequest.getDefaultInstance())
+                .getSnapshots(0);
+        assertEquals(80, snapshot.getIndex());
+        assertEquals(3, snapshot.getTerm());
+        ExplainLogResponse log = server.admin().explainLog(ExplainLogRequest.getDefaultInstance());
+        assertEquals(2000, log.getMaxBytes());
+        assertEquals("open", log.getParts(0).getHeldBy());
+        assertEquals("being written", log.getParts(0).getWhy());
+        assertEquals(81, log.getParts(0).getExtent().getFirstIndex());
+    }
+}

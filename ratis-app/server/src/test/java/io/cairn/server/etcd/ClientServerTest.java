@@ -1,0 +1,181 @@
+package io.cairn.server.etcd;
+
+import static io.cairn.server.etcd.TestServer.error;
+import static io.cairn.server.etcd.TestServer.wire;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.protobuf.ByteString;
+import io.cairn.api.etcd.KVGrpc;
+import io.cairn.api.etcd.PutRequest;
+import io.cairn.api.etcd.PutResponse;
+import io.cairn.api.etcd.RangeRequest;
+import io.cairn.statemachine.Fault;
+import io.cairn.statemachine.command.Outcome;
+import io.grpc.CallOptions;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClientServerTest {
+    private static final PutRequest PUT =
+            PutRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build();
+    private static final RangeRequest RANGE =
+            RangeRequest.newBuilder().setKey(ByteString.copyFromUtf8("k")).build();
+
+    private final TestServer server = new TestServer();
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void shouldTurnCallsThatRequireALeaderAwayWhenThereIsNone() {
+        server.peer.answerWith(new Outcome.Put(3, null));
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
+        KVGrpc.KVBlockingStub requiring =
+                server.kv().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        assertEquals(3, requiring.put(PUT).getHeader().getRevision());
+        server.peer.leader = 0;
+        assertEquals("UNAVAILABLE etcdserver: no leader", error(() -> requiring.put(PUT)));
+        assertEquals(3, server.kv().put(PUT).getHeader().getRevision());
+    }
+
+    @Test
+    void shouldSayThatARequestIsNoProtobuf() {
+        MethodDescriptor<byte[], byte[]> raw = MethodDescriptor.newBuilder(new Raw(), new Raw())
+                .setFullMethodName("etcdserverpb.KV/Put")
+                .setType(MethodDescriptor.MethodType.UNARY)
+                .build();
+        String text = error(() -> ClientCalls.blockingUnaryCall(
+                server.channel, raw, CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS), new byte[] {10, 50}));
+        assertTrue(text.startsWith("INTERNAL grpc: error unmarshalling request: "), text);
+    }
+
+    @Test
+    void shouldSurviveAnUnexpectedException() {
+        server.peer.onPropose = command -> {
+            throw new IllegalStateException("on the event loop");
+        };
+        String text = "UNKNOWN cairn: unexpected IllegalStateException; see the log of the server";
+        assertEquals(text, error(() -> server.kv().put(PUT)));
+        server.peer.onRead = what -> {
+            throw new IllegalStateException("on a worker");
+        };
+        assertEquals(text, error(() -> server.kv().range(RANGE)));
+        server.peer.onPropose = command -> CompletableFuture.completedFuture(new Outcome.Compacted(1));
+        assertEquals(
+                "UNKNOWN cairn: unexpected ClassCastException; see the log of the server",
+                error(() -> server.kv().put(PUT)));
+        server.peer.answerWith(new Outcome.Put(3, null));
+        assertEquals(3, server.kv().put(PUT).getHeader().getRevision());
+        assertTrue(server.stops.isEmpty());
+        assertEquals(0, server.peer.openViews.get());
+    }
+
+    @Test
+    void shouldHandAFaultToTheFailStop() {
+        Fault fault = new Fault("corrupt");
+        server.peer.onRead = what -> {
+            throw fault;
+        };
+        assertEquals(
+                "UNKNOWN cairn: unexpected Fault; see the log of the server",
+                error(() -> server.kv().range(RANGE)));
+        assertEquals(fault, server.stops.poll());
+        server.peer.failWith(fault);
+        error(() -> server.kv().put(PUT));
+        assertEquals(fault, server.stops.poll());
+    }
+
+    @Test
+    void shouldCountCalls() {
+        server.peer.answerWith(new Outcome.Put(3, null));
+        server.kv().put(PUT);
+        error(() -> server.kv().put(PutRequest.getDefaultInstance()));
+        String labels = "{grpc_type=\"unary\",grpc_service=\"etcdserverpb.KV\",grpc_method=\"Put\"";
+        assertEquals(
+                2,
+                server.registry
+                        .counter("grpc_server_started_total" + labels + "}")
+                        .getCount());
+        awaitCount("grpc_server_handled_total" + labels + ",grpc_code=\"OK\"}");
+        awaitCount("grpc_server_handled_total" + labels + ",grpc_code=\"InvalidArgument\"}");
+    }
+
+    @Test
+    void shouldAnswerWhatIsInFlightBeforeItStops() throws Exception {
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        server.peer.onPropose = command -> outcome;
+        ListenableFuture<PutResponse> inFlight =
+                KVGrpc.newFutureStub(server.channel).put(PUT);
+        while (server.peer.proposed.isEmpty()) {
+            Thread.sleep(5);
+        }
+        CompletableFuture<Void> stopping = CompletableFuture.runAsync(() -> server.close(Duration.ofSeconds(10)));
+        Thread.sleep(100);
+        assertFalse(stopping.isDone());
+        outcome.complete(new Outcome.Put(3, null));
+        assertEquals(3, inFlight.get(10, TimeUnit.SECONDS).getHeader().getRevision());
+        stopping.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldStopAtTheDeadlineWhateverIsInFlight() throws Exception {
+        KVGrpc.newFutureStub(server.channel).put(PUT);
+        while (server.peer.proposed.isEmpty()) {
+            Thread.sleep(5);
+        }
+        CompletableFuture.runAsync(() -> server.close(Duration.ofMillis(200))).get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldKnowEveryErrorOnceByItsText() {
+        assertEquals(
+                EtcdError.values().length,
+                Arrays.stream(EtcdError.values())
+                        .map(EtcdError::text)
+                        .distinct()
+                        .count());
+        assertEquals("UNKNOWN etcdserver: too many requests", wire(EtcdError.TOO_MANY_REQUESTS));
+    }
+
+    private void awaitCount(String name) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (server.registry.counter(name).getCount() == 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertEquals(1, server.registry.counter(name).getCount(), name);
+    }
+
+    private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] value) {
+            return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            try {
+                return stream.readAllBytes();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.cairn.server.etcd;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.codahale.metrics.MetricRegistry;
+import io.cairn.api.admin.AdminGrpc;
+import io.cairn.api.etcd.ClusterGrpc;
+import io.cairn.api.etcd.KVGrpc;
+import io.cairn.api.etcd.MaintenanceGrpc;
+import io.cairn.server.admin.AdminService;
+import io.cairn.server.metrics.KvCounts;
+import io.cairn.server.node.FakePeer;
+import io.cairn.server.node.PeerStatus.Role;
+import io.grpc.BindableService;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.function.Executable;
+
+/** The real client port on loopback, over a peer that does as the test says. */
+public final class TestServer implements AutoCloseable {
+    static final long QUOTA = 8L << 30;
+    private static final long CALL_SECONDS = 20;
+
+    public final FakePeer peer = new FakePeer();
+    final MetricRegistry registry = new MetricRegistry();
+    final Queue<Throwable> stops = new ConcurrentLinkedQueue<>();
+    final ManagedChannel channel;
+    private final Workers workers = new Workers();
+    private final ClientServer server;
+
+    public TestServer() {
+        BooleanSupplier learner = () -> peer.role == Role.LISTENER;
+        Failures failures = new Failures(stops::add);
+        Replies replies = new Replies(workers, failures);
+        List<BindableService> services = List.of(
+                new KvService(peer, peer, peer, peer, learner, new KvCounts(registry), replies),
+                new MaintenanceService(peer, peer, peer, QUOTA, replies),
+                new ClusterService(peer, peer, replies),
+                new AdminService(peer, peer, peer, peer, "0.1.0", replies));
+        try {
+            server = ClientServer.start(
+                    List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                    services,
+                    peer,
+                    learner,
+                    failures,
+                    registry);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        channel = NettyChannelBuilder.forAddress(server.addresses().get(0))
+                .usePlaintext()
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .build();
+    }
+
+    KVGrpc.KVBlockingStub kv() {
+        return KVGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    MaintenanceGrpc.MaintenanceBlockingStub maintenance() {
+        return MaintenanceGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    ClusterGrpc.ClusterBlockingStub cluster() {
+        return ClusterGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    public AdminGrpc.AdminBlockingStub admin() {
+        return AdminGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** What the call failed with, as "CODE text". */
+    static String error(Executable call) {
+        Status status = assertThrows(StatusRuntimeException.class, call).getStatus();
+        return status.getCode() + " " + status.getDescription();
+    }
+
+    static String wire(EtcdError error) {
+        return error.status().getCode() + " " + error.text();
+    }
+
+    void close(Duration deadline) {
+        server.close(deadline);
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        server.close(Duration.ofSeconds(2));
+        workers.close();
+    }
+}

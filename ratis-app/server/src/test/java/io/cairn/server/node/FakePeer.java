@@ -1,0 +1,183 @@
+package io.cairn.server.node;
+
+import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Member;
+import io.cairn.statemachine.Position;
+import io.cairn.statemachine.command.Command;
+import io.cairn.statemachine.command.Outcome;
+import io.cairn.statemachine.command.Range;
+import io.cairn.statemachine.command.Txn;
+import io.cairn.statemachine.store.View;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A peer that answers what the test tells it to, and remembers what it was asked. */
+public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, PhysicalCompaction, StoreSize {
+    public static final long MEMBER = 0x8000000000000001L;
+    public static final long CLUSTER = 0xcafe000000000002L;
+    public static final long TERM = 7;
+    public static final long REVISION = 42;
+
+    public final Queue<Command> proposed = new ConcurrentLinkedQueue<>();
+    public final Queue<Object> read = new ConcurrentLinkedQueue<>();
+    public final Map<String, Integer> barriers = new ConcurrentHashMap<>();
+    public final AtomicInteger openViews = new AtomicInteger();
+    public volatile Function<Command, CompletableFuture<Outcome>> onPropose = command -> new CompletableFuture<>();
+    public volatile Function<Object, Object> onRead = what -> new Outcome.Range(REVISION, List.of(), false, 0);
+    public volatile CompletableFuture<Void> barrier = CompletableFuture.completedFuture(null);
+    public volatile CompletableFuture<Void> deleted = CompletableFuture.completedFuture(null);
+    public volatile CompletableFuture<Created> created = new CompletableFuture<>();
+    public volatile List<Member> members = List.of();
+    public volatile long leader = MEMBER;
+    public volatile PeerStatus.Role role = PeerStatus.Role.LEADER;
+    public volatile String notReady = "";
+    public volatile Unavailable.@Nullable Reason localFails = null;
+
+    public void answerWith(Outcome outcome) {
+        onPropose = command -> CompletableFuture.completedFuture(outcome);
+    }
+
+    public void failWith(RuntimeException error) {
+        onPropose = command -> CompletableFuture.failedFuture(error);
+    }
+
+    @Override
+    public CompletableFuture<Outcome> propose(Command command) {
+        proposed.add(command);
+        return onPropose.apply(command);
+    }
+
+    @Override
+    public CompletableFuture<View> linearizable() {
+        barriers.merge("linearizable", 1, Integer::sum);
+        return barrier.thenApply(done -> view());
+    }
+
+    @Override
+    public View local() {
+        barriers.merge("local", 1, Integer::sum);
+        Unavailable.Reason reason = localFails;
+        if (reason != null) {
+            throw new Unavailable(reason);
+        }
+        return view();
+    }
+
+    public View view() {
+        openViews.incrementAndGet();
+        return new FakeView();
+    }
+
+    @Override
+    public CompletableFuture<Void> done(long revision) {
+        return deleted;
+    }
+
+    @Override
+    public long bytes() {
+        return 4096;
+    }
+
+    @Override
+    public long memberId() {
+        return MEMBER;
+    }
+
+    @Override
+    public long clusterId() {
+        return CLUSTER;
+    }
+
+    @Override
+    public long term() {
+        return TERM;
+    }
+
+    @Override
+    public long leaderId() {
+        return leader;
+    }
+
+    @Override
+    public PeerStatus status() {
+        return new PeerStatus(
+                "n1", MEMBER, CLUSTER, role, leader, TERM, 101, 100, 99, 80, 1500, 81, 1000, 2000, 1, notReady);
+    }
+
+    @Override
+    public CompletableFuture<Created> create() {
+        return created;
+    }
+
+    @Override
+    public List<Taken> list() {
+        return List.of(new Taken(new Position(3, 80), 40, 512, 1_700_000_000_000L));
+    }
+
+    @Override
+    public List<LogPart> explainLog() {
+        return List.of(new LogPart(new LogExtent(81, 101, 1000), "open", "being written"));
+    }
+
+    private final class FakeView implements View {
+        private final AtomicInteger closed = new AtomicInteger();
+
+        @Override
+        public long revision() {
+            return REVISION;
+        }
+
+        @Override
+        public long compactedRevision() {
+            return -1;
+        }
+
+        @Override
+        public Position position() {
+            return new Position(TERM, 99);
+        }
+
+        @Override
+        public Outcome range(Range range) {
+            read.add(range);
+            return (Outcome) onRead.apply(range);
+        }
+
+        @Override
+        public Outcome readOnlyTxn(Txn txn) {
+            read.add(txn);
+            return (Outcome) onRead.apply(txn);
+        }
+
+        @Override
+        public HashResult hash(long revision) {
+            read.add(revision);
+            return (HashResult) onRead.apply(revision);
+        }
+
+        @Override
+        public Configuration configuration() {
+            return Configuration.EMPTY;
+        }
+
+        @Override
+        public List<Member> members() {
+            return members;
+        }
+
+        @Override
+        public void close() {
+            if (closed.incrementAndGet() != 1) {
+                throw new IllegalStateException("a view was closed twice");
+            }
+            openViews.decrementAndGet();
+        }
+    }
+}
