@@ -1,0 +1,24 @@
+package io.cairn.statemachine.command;
+
+/** Bytes that stand for kinds of things in the log. A number once used is never used for anything else. */
+final class Tag {
+    static final int PUT = 1;
+    static final int DELETE_RANGE = 2;
+    static final int RANGE = 3;
+    static final int TXN = 4;
+    static final int COMPACT = 5;
+    static final int PUBLISH_MEMBER = 6;
+
+    static final int SINGLE_KEY = 0;
+    static final int HALF_OPEN = 1;
+    static final int OPEN_END = 2;
+
+    static final int PREV_KV = 1;
+    static final int IGNORE_VALUE = 1 << 1;
+    static final int IGNORE_LEASE = 1 << 2;
+
+    static final int KEYS_ONLY = 1;
+    static final int COUNT_ONLY = 1 << 1;
+
+    private Tag() {}
+}

@@ -1,0 +1,91 @@
+package io.cairn.statemachine.store;
+
+import io.cairn.statemachine.Bytes;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * Deletes history that a compaction made unreachable. Every row at or before the compacted revision belongs to a key
+ * that has one newest row at or before it: that row deletes all older ones, and itself if it is a delete from before
+ * the compacted revision. Rows older than the last pass need no look of their own: they are newest of their key, or
+ * one of the rows looked at now is. So a pass costs what changed since the last, not what is stored.
+ *
+ * <p>Works on a snapshot and only deletes rows that nobody who begins now can reach, hence safe beside apply.
+ */
+final class Collector {
+    private final Database database;
+    private final Rows rows;
+
+    Collector(PinnedView view) {
+        this.database = view.database();
+        this.rows = view.rows();
+    }
+
+    /** Returns how many rows were looked at; 0: nothing to do. */
+    int collect(int maxRows) {
+        byte[] stored = rows.read(Family.META, MetaRows.COLLECTED);
+        CollectorRow begin = stored == null ? CollectorRow.NONE : MetaRows.parse(stored, CollectorRow::decode);
+        CollectorRow from = begin.towards(rows.compactedRevision());
+        if (from.isDone()) {
+            return 0;
+        }
+        try (WriteBatch batch = new WriteBatch();
+                WriteOptions options = new WriteOptions().setDisableWAL(true)) {
+            int looked = scan(from, maxRows, batch);
+            database.rocks().write(options, batch);
+            return looked;
+        } catch (RocksDBException e) {
+            throw Failures.writing(e);
+        }
+    }
+
+    private int scan(CollectorRow from, int maxRows, WriteBatch batch) throws RocksDBException {
+        int looked = 0;
+        CollectorRow reached = new CollectorRow(from.target(), from.target() + 1, 0);
+        try (Scan history = rows.scan(Family.HISTORY, Keys.history(from.target() + 1, 0, false));
+                Scan index = rows.scan(Family.INDEX, null)) {
+            boolean more = history.seek(Keys.history(from.main(), from.sub(), false));
+            while (more && looked < maxRows) {
+                looked += 1 + collectKey(history, index, from.target(), batch);
+                more = history.next();
+            }
+            if (more) {
+                byte[] next = history.key();
+                reached = new CollectorRow(from.target(), Keys.historyMain(next), Keys.historySub(next));
+            }
+        }
+        batch.put(database.handle(Family.META), MetaRows.COLLECTED, reached.encode());
+        return Math.max(looked, 1);
+    }
+
+    /** For the newest change of a key at or before the target: deletes what it made unreachable. */
+    private int collectKey(Scan history, Scan index, long target, WriteBatch batch) throws RocksDBException {
+        byte[] row = history.key();
+        Bytes key = KeyValueRow.decode(history.value()).key();
+        byte[] start = Keys.indexStart(key);
+        long main = Keys.historyMain(row);
+        boolean found = index.seek(Keys.indexAt(key, target)) && Keys.isOfKey(index.key(), start);
+        boolean newest =
+                found && Keys.indexMain(index.key()) == main && Keys.indexSub(index.key()) == Keys.historySub(row);
+        if (!newest) {
+            return 0;
+        }
+        if (Keys.isTombstone(row) && main < target) {
+            delete(index, batch, key);
+        }
+        int older = 0;
+        while (index.next() && Keys.isOfKey(index.key(), start)) {
+            delete(index, batch, key);
+            older++;
+        }
+        return older;
+    }
+
+    private void delete(Scan index, WriteBatch batch, Bytes key) throws RocksDBException {
+        byte[] row = index.key();
+        boolean deleted = index.value()[0] == IndexValue.DELETE;
+        batch.delete(database.handle(Family.INDEX), row);
+        batch.delete(database.handle(Family.HISTORY), Keys.history(Keys.indexMain(row), Keys.indexSub(row), deleted));
+    }
+}

@@ -1,0 +1,176 @@
+package io.cairn.statemachine.store;
+
+import io.cairn.statemachine.Bytes;
+import io.cairn.statemachine.Fault;
+import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.command.Command;
+import io.cairn.statemachine.command.Compact;
+import io.cairn.statemachine.command.DeleteRange;
+import io.cairn.statemachine.command.Operation;
+import io.cairn.statemachine.command.Outcome;
+import io.cairn.statemachine.command.Outcome.Reason;
+import io.cairn.statemachine.command.PublishMember;
+import io.cairn.statemachine.command.Put;
+import io.cairn.statemachine.command.Range;
+import io.cairn.statemachine.command.Txn;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the commands of one entry over its overlay. A command either does all it says or changes nothing. */
+final class Execution {
+    private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
+
+    private final Overlay state;
+    private Membership membership;
+
+    Execution(Overlay state, Membership membership) {
+        this.state = state;
+        this.membership = membership;
+    }
+
+    Membership membership() {
+        return membership;
+    }
+
+    Outcome execute(Command command) {
+        Overlay.Savepoint savepoint = state.begin();
+        try {
+            return run(command);
+        } catch (Refusal refusal) {
+            state.undoTo(savepoint);
+            return new Outcome.Rejected(state.revision(), refusal.reason());
+        } catch (Fault fault) {
+            throw fault;
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "a {} failed, as it does on every peer; it changes nothing",
+                    command.getClass().getSimpleName(),
+                    e);
+            state.undoTo(savepoint);
+            return new Outcome.Rejected(state.revision(), Reason.INTERNAL);
+        }
+    }
+
+    private Outcome run(Command command) {
+        if (command instanceof Put put) {
+            return put(put);
+        }
+        if (command instanceof Txn txn) {
+            return txn(txn);
+        }
+        if (command instanceof DeleteRange delete) {
+            return delete(delete);
+        }
+        if (command instanceof Compact compact) {
+            return compact(compact);
+        }
+        if (command instanceof PublishMember member) {
+            membership = membership.with(member);
+            return new Outcome.Published(state.revision());
+        }
+        throw new Fault("no meaning for " + command.getClass());
+    }
+
+    private Outcome txn(Txn txn) {
+        Plan plan = Plan.of(state, txn);
+        Reason reason = plan.refuse(state);
+        if (reason != null) {
+            throw new Refusal(reason);
+        }
+        return run(plan);
+    }
+
+    private Outcome run(Plan plan) {
+        List<Outcome> outcomes = new ArrayList<>(plan.operations().size());
+        Iterator<Plan> nested = plan.nested().iterator();
+        for (Operation operation : plan.operations()) {
+            outcomes.add(operation instanceof Txn ? run(nested.next()) : run(operation));
+        }
+        return new Outcome.Txn(state.revision(), plan.succeeded(), outcomes);
+    }
+
+    private Outcome run(Operation operation) {
+        if (operation instanceof Put put) {
+            return put(put);
+        }
+        if (operation instanceof DeleteRange delete) {
+            return delete(delete);
+        }
+        if (operation instanceof Range range) {
+            return Query.run(state, range);
+        }
+        throw new Fault("no meaning for " + operation.getClass());
+    }
+
+    private Outcome put(Put put) {
+        KeyValue previous = state.get(put.key(), state.revision());
+        if (put.lease() != 0) {
+            throw new Refusal(Reason.LEASE_NOT_FOUND);
+        }
+        if (previous == null && (put.ignoreValue() || put.ignoreLease())) {
+            throw new Refusal(Reason.KEY_NOT_FOUND);
+        }
+        Bytes value = previous != null && put.ignoreValue() ? previous.value() : put.value();
+        long lease = previous != null && put.ignoreLease() ? previous.lease() : put.lease();
+        state.put(put.key(), value, lease, previous);
+        return new Outcome.Put(state.revision(), put.prevKv() ? previous : null);
+    }
+
+    private Outcome delete(DeleteRange delete) {
+        List<KeyValue> previous = delete.prevKv() ? new ArrayList<>() : List.of();
+        List<Bytes> keys = keysOf(delete, previous);
+        keys.forEach(state::delete);
+        return new Outcome.Deleted(state.revision(), keys.size(), previous);
+    }
+
+    private List<Bytes> keysOf(DeleteRange delete, List<KeyValue> previous) {
+        if (delete.range().isSingle()) {
+            Bytes key = delete.range().start();
+            KeyValue kv = state.get(key, state.revision());
+            if (kv != null && delete.prevKv()) {
+                previous.add(kv);
+            }
+            return kv == null ? List.of() : List.of(key);
+        }
+        List<Bytes> keys = new ArrayList<>();
+        try (State.Cursor cursor = state.cursor(delete.range(), state.revision())) {
+            while (cursor.next()) {
+                keys.add(cursor.key());
+                if (delete.prevKv()) {
+                    previous.add(cursor.keyValue());
+                }
+            }
+        }
+        return keys;
+    }
+
+    private Outcome compact(Compact compact) {
+        if (compact.revision() <= state.compactedRevision()) {
+            throw new Refusal(Reason.COMPACTED);
+        }
+        if (compact.revision() > state.revision()) {
+            throw new Refusal(Reason.FUTURE_REVISION);
+        }
+        state.compact(compact.revision());
+        return new Outcome.Compacted(state.revision());
+    }
+
+    /** Ends a command from within a transaction, however deep. */
+    private static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final Reason reason;
+
+        Refusal(Reason reason) {
+            super(reason.name(), null, false, false);
+            this.reason = reason;
+        }
+
+        Reason reason() {
+            return reason;
+        }
+    }
+}

@@ -1,0 +1,298 @@
+package io.cairn.statemachine.store;
+
+import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Position;
+import io.cairn.statemachine.command.Batch;
+import io.cairn.statemachine.command.Command;
+import io.cairn.statemachine.command.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The replicated state: one RocksDB, to which every applied entry is one batch that also holds the entry's position.
+ * So whatever it recovers to after a crash is a state that existed, and it knows which one.
+ *
+ * <p>Methods marked "apply thread" are called by one thread at a time, never beside each other; all others by any
+ * thread. A {@link io.cairn.statemachine.Fault} out of any method means that the process must stop.
+ */
+public final class Store implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Store.class);
+
+    private final StoreOptions options;
+    private final Generations generations;
+    private final Writer writer = new Writer();
+    private final ReadOptions lookups = new ReadOptions();
+    private Database database;
+    /** What the database holds; differs from what is published only in its position. */
+    private Facts facts;
+
+    private volatile @Nullable Published published;
+
+    private Store(StoreOptions options, Generations generations, Database database) throws IOException {
+        this.options = options;
+        this.generations = generations;
+        this.database = database;
+        this.facts = load(database, generations.live());
+        publish(new Published(new Pin(database), facts));
+    }
+
+    /**
+     * Opens the store of a directory, and makes one where there is none.
+     *
+     * @throws IOException when another process has it open, it cannot be read, or a newer build wrote it
+     */
+    public static Store open(Path directory, StoreOptions options) throws IOException {
+        Generations generations = Generations.open(directory);
+        boolean create = !Disk.hasTables(generations.live());
+        Database database = Database.open(generations.live(), options, create);
+        try {
+            generations.settle();
+            return new Store(options, generations, database);
+        } catch (IOException | RuntimeException e) {
+            database.release();
+            throw e;
+        }
+    }
+
+    private Facts load(Database from, Path where) throws IOException {
+        Rows rows = new Rows(from, lookups, null, 0, 0);
+        MetaRows.checkFormat(rows, where.toString());
+        Facts read = MetaRows.read(rows);
+        if (read.equals(Facts.EMPTY)) {
+            writer.writeFormat(from);
+        }
+        return read;
+    }
+
+    /** The last entry that was written. Apply thread. */
+    public Position position() {
+        return facts.position();
+    }
+
+    /** Executes a batch, unless this copy does not count, and publishes the state after it. Apply thread. */
+    public Applied apply(Position position, Batch batch) {
+        if (covers(position)) {
+            return new Applied.Skipped(Applied.Why.COVERED);
+        }
+        Applied.Why refused = facts.origins().refuse(batch);
+        if (refused != null) {
+            write(List.of(), facts.at(position));
+            return new Applied.Skipped(refused);
+        }
+        Overlay overlay = new Overlay(new Rows(database, lookups, null, facts.revision(), facts.compactedRevision()));
+        Execution execution = new Execution(overlay, facts.membership());
+        List<Outcome> outcomes = new ArrayList<>(batch.commands().size());
+        for (Command command : batch.commands()) {
+            outcomes.add(execution.execute(command));
+        }
+        OriginRow row = new OriginRow(batch.origin(), batch.incarnation(), batch.nonce(), batch.sequence());
+        Facts after = new Facts(
+                position,
+                overlay.revision(),
+                overlay.compactedRevision(),
+                execution.membership(),
+                facts.origins().with(row));
+        write(overlay.changes(), after);
+        return new Applied.Executed(outcomes);
+    }
+
+    /** Makes and removes member and origin rows. Apply thread. */
+    public void applyConfiguration(Position position, Configuration configuration) {
+        if (covers(position)) {
+            return;
+        }
+        Membership membership = facts.membership().with(configuration);
+        Origins origins = facts.origins().with(membership);
+        write(List.of(), new Facts(position, facts.revision(), facts.compactedRevision(), membership, origins));
+    }
+
+    private boolean covers(Position position) {
+        return position.index() <= facts.position().index();
+    }
+
+    private void write(Iterable<Overlay.Change> changes, Facts after) {
+        writer.write(database, changes, facts, after);
+        facts = after;
+        publish(new Published(new Pin(database), facts));
+    }
+
+    /** An entry that changes nothing: readers may know that it was applied. Never goes back. Apply thread. */
+    public void advance(Position position) {
+        Published now = published;
+        if (now != null && position.index() > now.facts().position().index()) {
+            published = new Published(now.pin(), now.facts().at(position));
+        }
+    }
+
+    private void publish(Published next) {
+        Published last = published;
+        published = next;
+        if (last != null) {
+            last.pin().release();
+        }
+    }
+
+    /** The newest published state, to be closed by the caller. */
+    public View view() {
+        return pinned();
+    }
+
+    private PinnedView pinned() {
+        while (true) {
+            Published now = current();
+            if (now.pin().retain()) {
+                return new PinnedView(now.pin(), now.facts());
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Position of the newest published state: the last applied entry, whether it changed anything or not. */
+    public Position published() {
+        return current().facts().position();
+    }
+
+    /** What the newest published state remembers of a peer's batches; null when it takes no part. */
+    public @Nullable OriginRow origin(long id) {
+        return current().facts().origins().row(id);
+    }
+
+    private Published current() {
+        Published now = published;
+        if (now == null) {
+            throw new IllegalStateException("the store is closed");
+        }
+        return now;
+    }
+
+    /**
+     * Links and copies the files of a state at or after the published one into a new directory. Not fsynced.
+     *
+     * @throws IOException when it could not; the directory may exist then and is worth nothing
+     */
+    public void writeCheckpoint(Path directory) throws IOException {
+        try (PinnedView view = pinned();
+                FlushOptions flush = new FlushOptions().setAllowWriteStall(true).setWaitForFlush(true);
+                Checkpoint checkpoint = Checkpoint.create(view.database().rocks())) {
+            // A checkpoint's own flush waits until it would stall nobody, which under load may be never.
+            view.database().rocks().flush(flush, view.database().handles());
+            checkpoint.createCheckpoint(directory.toAbsolutePath().toString());
+        } catch (RocksDBException e) {
+            throw new IOException("cannot write a checkpoint to " + directory + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Goes on with the database in a directory on the same file system, if that is ahead of this one: otherwise
+     * readers would see time go back. The files stay where they are; the caller may delete them. The old database
+     * closes with its last view. Apply thread.
+     *
+     * @return whether the state was replaced
+     * @throws IOException when the files cannot be used; the store goes on with what it had
+     */
+    public boolean install(Path files) throws IOException {
+        Position theirs = readPosition(files);
+        if (theirs.index() <= facts.position().index()) {
+            LOG.info("not installing files at {}: the store is at {}", theirs, facts.position());
+            return false;
+        }
+        Path next = generations.next();
+        Disk.deleteTree(next);
+        Disk.cloneDatabase(files, next);
+        Disk.sync(next.toAbsolutePath().getParent());
+        Database replacement = Database.open(next, options, false);
+        try {
+            Facts read = load(replacement, next);
+            Path retired = generations.live();
+            generations.advance();
+            swap(replacement, read, retired);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            replacement.release();
+            throw e;
+        }
+    }
+
+    private void swap(Database replacement, Facts read, Path retired) {
+        Database old = database;
+        database = replacement;
+        facts = read;
+        Published last = current();
+        Position position = last.facts().position().compareTo(read.position()) > 0
+                ? last.facts().position()
+                : read.position();
+        publish(new Published(new Pin(replacement), read.at(position)));
+        try {
+            old.retire(() -> delete(retired));
+        } catch (RocksDBException e) {
+            throw Failures.writing(e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try {
+            Disk.deleteTree(directory);
+        } catch (IOException e) {
+            LOG.warn("cannot delete {}; the next start tries again", directory, e);
+        }
+    }
+
+    /**
+     * Deletes history rows that the published compaction made unreachable; goes on where the last call, before a
+     * crash or not, stopped. One thread at a time, beside any other method.
+     *
+     * @param maxRows about as many rows are looked at, not counting older rows of a key that go with it
+     * @return rows looked at; 0: nothing to do
+     */
+    public int collectGarbage(int maxRows) {
+        try (PinnedView view = pinned()) {
+            return new Collector(view).collect(maxRows);
+        }
+    }
+
+    /** Bytes of live data, on disk and in memtables; costs no I/O. */
+    public long bytes() {
+        try (PinnedView view = pinned()) {
+            return view.database().rocks().getAggregatedLongProperty("rocksdb.live-sst-files-size")
+                    + view.database().rocks().getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
+        } catch (RocksDBException e) {
+            throw Failures.reading(e);
+        }
+    }
+
+    /**
+     * The position that files of a database hold, without changing them.
+     *
+     * @throws IOException when they are no database, unreadable, or locked
+     */
+    public static Position readPosition(Path files) throws IOException {
+        if (!Files.isDirectory(files)) {
+            throw new IOException(files + " is no directory");
+        }
+        return Peek.position(files);
+    }
+
+    /** Writes what is in memory and closes; views that are still open keep the database open. Apply thread. */
+    @Override
+    public void close() {
+        Published last = published;
+        if (last == null) {
+            return;
+        }
+        published = null;
+        last.pin().release();
+        database.release();
+        writer.close();
+        lookups.close();
+    }
+}

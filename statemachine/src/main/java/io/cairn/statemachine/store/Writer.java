@@ -1,0 +1,60 @@
+package io.cairn.statemachine.store;
+
+import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.store.Overlay.Change;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** Puts all that one entry changed into a database, as one RocksDB batch, without RocksDB's own log. */
+final class Writer implements AutoCloseable {
+    private final WriteOptions options = new WriteOptions().setDisableWAL(true);
+    private final WriteBatch batch = new WriteBatch();
+
+    void write(Database database, Iterable<Change> changes, Facts before, Facts after) {
+        try {
+            batch.clear();
+            MetaRows.write(batch, database.handle(Family.META), before, after);
+            for (Change change : changes) {
+                add(database, change);
+            }
+            database.rocks().write(options, batch);
+        } catch (RocksDBException e) {
+            throw Failures.writing(e);
+        }
+    }
+
+    private void add(Database database, Change change) throws RocksDBException {
+        KeyValue kv = change.kv();
+        boolean deleted = kv == null;
+        byte[] row = kv == null ? KeyValueRow.encodeTombstone(change.key()) : KeyValueRow.encode(kv);
+        long main = change.main();
+        long sub = change.sub();
+        batch.put(database.handle(Family.HISTORY), Keys.history(main, sub, deleted), row);
+        batch.put(database.handle(Family.INDEX), Keys.index(change.key(), main, sub), IndexValue.of(deleted));
+        ColumnFamilyHandle latest = database.handle(Family.LATEST);
+        if (deleted) {
+            batch.delete(latest, change.key().array());
+        } else {
+            batch.put(latest, change.key().array(), row);
+        }
+    }
+
+    /** Marks a fresh database as one of this format. */
+    void writeFormat(Database database) {
+        try {
+            batch.clear();
+            MetaRows.writeFormat(batch, database.handle(Family.META));
+            database.rocks().write(options, batch);
+        } catch (RocksDBException e) {
+            throw Failures.writing(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        batch.close();
+        options.close();
+    }
+}
