@@ -13,15 +13,19 @@ import io.cairn.server.node.Unavailable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,8 +132,45 @@ class HttpEndpointsTest {
     }
 
     @Test
+    void shouldServeOthersWhileClientsStall() throws Exception {
+        List<Socket> stalled = new ArrayList<>();
+        try {
+            for (int i = 0; i < 8; i++) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+                socket.getOutputStream().write("GET /livez HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
+                stalled.add(socket);
+            }
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri("/livez")).timeout(Duration.ofSeconds(30));
+            assertEquals(
+                    200, client.send(request.build(), BodyHandlers.ofString()).statusCode());
+        } finally {
+            for (Socket socket : stalled) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void shouldFinishAnAnswerBeforeItStops() throws Exception {
+        peer.barrier = new CompletableFuture<>();
+        CompletableFuture<HttpResponse<String>> answer = client.sendAsync(
+                HttpRequest.newBuilder(uri("/readyz/linearizable_read")).build(), BodyHandlers.ofString());
+        while (peer.barriers.get("linearizable") == null) {
+            Thread.sleep(5);
+        }
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> endpoints.close(Duration.ofSeconds(10)));
+        Thread.sleep(100);
+        assertFalse(closing.isDone());
+        peer.barrier.complete(null);
+        assertAnswer(200, "ok\n", answer.get(10, TimeUnit.SECONDS));
+        closing.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
     void shouldStopListening() {
-        endpoints.close(Duration.ofSeconds(1));
+        long start = System.nanoTime();
+        endpoints.close(Duration.ofSeconds(10));
+        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5), "waited though idle");
         assertThrows(IOException.class, () -> get("/livez"));
         assertFalse(peer.barriers.containsKey("local"));
     }
@@ -148,6 +189,10 @@ class HttpEndpointsTest {
     }
 
     private URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + endpoints.address().getPort() + path);
+        return URI.create("http://127.0.0.1:" + port() + path);
+    }
+
+    private int port() {
+        return endpoints.address().getPort();
     }
 }
