@@ -17,9 +17,6 @@ final class Failover<Q, A> {
     /** Between two rounds over all endpoints: short against an election, long against a call. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** A read gives a silent endpoint this part of the time left, and the rest to the others. */
-    private static final int READ_SHARE = 2;
-
     private static final Executor AFTER_PAUSE =
             CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
 
@@ -78,10 +75,11 @@ final class Failover<Q, A> {
         }
     }
 
+    /** A read leaves as much of its time to each endpoint that is still to be tried in this round. */
     private long attemptNanos() {
         long left = Math.max(1, deadlineNanos - System.nanoTime());
-        boolean others = connections.endpoints().size() > 1;
-        return !write && others ? left / READ_SHARE : left;
+        int endpoints = connections.endpoints().size();
+        return write ? left : left / (endpoints - attempts % endpoints);
     }
 
     private void done(Attempt<Q, A> attempt, Status status, int position) {

@@ -1,6 +1,7 @@
 package io.cairn.statemachine.store;
 
 import io.cairn.statemachine.Bytes;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -11,15 +12,18 @@ import org.rocksdb.WriteOptions;
  * the compacted revision. Rows older than the last pass need no look of their own: they are newest of their key, or
  * one of the rows looked at now is. So a pass costs what changed since the last, not what is stored.
  *
- * <p>Works on a snapshot and only deletes rows that nobody who begins now can reach, hence safe beside apply.
+ * <p>Reads the database as it is now, since a published snapshot would not show how far the last call came; what
+ * apply writes meanwhile is above the target. Only rows that nobody who begins now can reach are deleted.
  */
-final class Collector {
+final class Collector implements AutoCloseable {
     private final Database database;
+    private final ReadOptions options = new ReadOptions();
     private final Rows rows;
 
+    /** @param view keeps the database open and says what is compacted */
     Collector(PinnedView view) {
         this.database = view.database();
-        this.rows = view.rows();
+        this.rows = new Rows(database, options, null, view.revision(), view.compactedRevision());
     }
 
     /** Returns how many rows were looked at; 0: nothing to do. */
@@ -31,9 +35,9 @@ final class Collector {
             return 0;
         }
         try (WriteBatch batch = new WriteBatch();
-                WriteOptions options = new WriteOptions().setDisableWAL(true)) {
+                WriteOptions unlogged = new WriteOptions().setDisableWAL(true)) {
             int looked = scan(from, maxRows, batch);
-            database.rocks().write(options, batch);
+            database.rocks().write(unlogged, batch);
             return looked;
         } catch (RocksDBException e) {
             throw Failures.writing(e);
@@ -87,5 +91,10 @@ final class Collector {
         boolean deleted = index.value()[0] == IndexValue.DELETE;
         batch.delete(database.handle(Family.INDEX), row);
         batch.delete(database.handle(Family.HISTORY), Keys.history(Keys.indexMain(row), Keys.indexSub(row), deleted));
+    }
+
+    @Override
+    public void close() {
+        options.close();
     }
 }
