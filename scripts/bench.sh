@@ -44,7 +44,8 @@ clean_up() {
 measure() {
   local endpoints=$1 duration=$2 report rate
   shift 2
-  report=$("$CAIRN_HOME/scripts/cairn" --endpoints="$endpoints" bench "$@" --duration="${duration}s" -w json)
+  report=$("$CAIRN_HOME/scripts/cairn" --endpoints="$endpoints" bench "$@" --duration="${duration}s" -w json) \
+    || die "cairn bench $* against $endpoints failed: $report"
   rate=$(sed -n 's/.*"requests_per_second": *\([0-9]*\).*/\1/p' <<<"$report" | sed -n 1p)
   [[ -n $rate ]] || die "cairn bench did not say how many operations per second: $report"
   grep -E '"errors": *0[,}]?' <<<"$report" >/dev/null || warn "cairn bench $* against $endpoints saw errors: $report"
