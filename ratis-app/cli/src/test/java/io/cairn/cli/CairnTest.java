@@ -19,7 +19,7 @@ class CairnTest {
             })
     void shouldSayInOneLineWhatIsWrongAndWhereHelpIs(String command, int exitCode, String line, String hint) {
         CommandLineRun run = CommandLineRun.of(command.split(" "));
-        assertEquals(line + "\n" + hint + "\n", run.err().replace(" or bench", ""));
+        assertEquals(line + "\n" + hint + "\n", run.err());
         assertEquals(exitCode, run.exitCode());
         assertEquals("", run.out());
     }
