@@ -36,6 +36,7 @@ import java.util.List;
 /** Real gRPC servers on loopback that answer as the peers n1, n2, … of a cluster whose leader is n2. */
 final class FakeCairn implements AutoCloseable {
     static final long LEADER = 0xf2;
+    private static final long UNSTARTED = 0xff;
     private static final long FIRST_ID = 0xf1;
 
     private final List<Server> servers = new ArrayList<>();
@@ -43,6 +44,7 @@ final class FakeCairn implements AutoCloseable {
     private final List<String> snapshotsTaken = Collections.synchronizedList(new ArrayList<>());
     private final long[] revisions;
     private final int[] hashes;
+    private volatile boolean withUnstarted;
 
     FakeCairn(long[] revisions, int... hashes) throws IOException {
         this.revisions = revisions;
@@ -66,6 +68,11 @@ final class FakeCairn implements AutoCloseable {
     /** Names, in the order in which they were asked. */
     List<String> snapshotsTaken() {
         return snapshotsTaken;
+    }
+
+    /** From now on the member list holds one that was added and never started. */
+    void addUnstarted() {
+        withUnstarted = true;
     }
 
     void stop(int peer) {
@@ -179,7 +186,8 @@ final class FakeCairn implements AutoCloseable {
                         .setName(name(i))
                         .addClientURLs("http://" + endpoints.get(i)));
             }
-            answer(reply, list.build());
+            list.addMembers(Member.newBuilder().setID(UNSTARTED).addPeerURLs("http://127.0.0.1:1"));
+            answer(reply, (withUnstarted ? list : list.removeMembers(endpoints.size())).build());
         }
     }
 

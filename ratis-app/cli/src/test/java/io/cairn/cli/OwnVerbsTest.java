@@ -89,6 +89,15 @@ class OwnVerbsTest {
     }
 
     @Test
+    void shouldShowAMemberThatNeverStarted() {
+        cluster.addUnstarted();
+        CommandLineRun run = at(0, "status");
+        assertEquals(1, run.exitCode());
+        assertTrue(run.out().contains("ff  unreachable"), run.out());
+        assertTrue(run.err().contains("it has never started"), run.err());
+    }
+
+    @Test
     void shouldPrintTheNameOfTheLeader() {
         assertEquals("n2\n", at(2, "leader").out());
         assertEquals(
