@@ -116,6 +116,11 @@ class LifecycleTest {
         try (Fixture fixture = new Fixture(directory)) {
             fixture.apply(put("k", "v"));
         }
+        Path pointer = directory.resolve("GENERATION");
+        String generation = Files.readString(pointer);
+        Files.delete(pointer);
+        assertThrows(Fault.class, () -> Store.open(directory, StoreOptions.DEFAULTS));
+        Files.writeString(pointer, generation);
         Files.delete(directory.resolve("live-1").resolve("CURRENT"));
         assertThrows(IOException.class, () -> Store.open(directory, StoreOptions.DEFAULTS));
         Disk.deleteTree(directory.resolve("live-1"));
