@@ -90,9 +90,11 @@ final class Failover<Q, A> {
         }
         attempts++;
         reachedOne |= attempt.left();
-        connections.leave(position);
         String endpoint = connections.endpoints().get(position).text();
         CairnException failure = Errors.of(Calls.lost(status), attempt.left(), write, endpoint);
+        if (isPassing(failure)) {
+            connections.leave(position);
+        }
         if (!mayTryAgain(failure)) {
             result.completeExceptionally(failure);
         } else if (attempts % connections.endpoints().size() == 0) {
@@ -103,14 +105,16 @@ final class Failover<Q, A> {
     }
 
     private boolean mayTryAgain(CairnException failure) {
-        if (write && failure.applied() != Applied.NO) {
-            return false;
-        }
-        boolean passing = switch (failure.kind()) {
+        boolean changedNothing = !write || failure.applied() == Applied.NO;
+        return changedNothing && isPassing(failure) && !outOfTime();
+    }
+
+    /** Whether another endpoint, or this one later, may do better. */
+    private static boolean isPassing(CairnException failure) {
+        return switch (failure.kind()) {
             case UNAVAILABLE, NO_LEADER, OVERLOADED, TIMEOUT -> true;
             default -> false;
         };
-        return passing && !outOfTime();
     }
 
     /** Also when nobody could be reached for the connect timeout: a cluster that is not there needs no long wait. */

@@ -1,6 +1,7 @@
 package io.cairn.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,8 @@ import io.grpc.Status;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,25 @@ class FailoverTest {
             CairnException failure = put(client);
             assertEquals(Applied.UNKNOWN, failure.applied());
             assertEquals(Kind.TIMEOUT, failure.kind());
+            assertEquals(1, silent.calls() + other.calls());
+        }
+    }
+
+    @Test
+    void shouldNotKnowAboutAWriteWhoseConnectionBroke() throws Exception {
+        try (FakePeer silent = FakePeer.silent();
+                FakePeer other = FakePeer.silent();
+                CairnClient client = client(silent.endpoint(), other.endpoint())) {
+            CompletableFuture<PutResult> put = client.kv().async().put("a", "1");
+            long deadline = System.nanoTime() + TIMEOUT.toNanos();
+            while (silent.calls() + other.calls() == 0 && System.nanoTime() < deadline) {
+                Thread.sleep(5);
+            }
+            silent.stop();
+            other.stop();
+            ExecutionException failed = assertThrows(ExecutionException.class, put::get);
+            CairnException failure = assertInstanceOf(CairnException.class, failed.getCause());
+            assertEquals(Applied.UNKNOWN, failure.applied());
             assertEquals(1, silent.calls() + other.calls());
         }
     }

@@ -87,8 +87,13 @@ final class FakePeer extends KVGrpc.KVImplBase implements AutoCloseable {
         }
     }
 
+    /** Breaks all connections; nobody listens from now on. */
+    void stop() {
+        server.shutdownNow();
+    }
+
     @Override
     public void close() {
-        server.shutdownNow();
+        stop();
     }
 }

@@ -7,10 +7,10 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * Deletes history that a compaction made unreachable. Every row at or before the compacted revision belongs to a key
- * that has one newest row at or before it: that row deletes all older ones, and itself if it is a delete from before
- * the compacted revision. Rows older than the last pass need no look of their own: they are newest of their key, or
- * one of the rows looked at now is. So a pass costs what changed since the last, not what is stored.
+ * Deletes history that a compaction made unreachable. A pass looks at the rows from the last compacted revision to the
+ * present one. A row that is not the newest of its key there goes. The newest takes along what is older than the pass,
+ * and goes itself if it is a delete from before the compacted revision. Rows older than the pass whose key did not
+ * change in it stay as they are: so a pass costs what changed since the last, not what is stored.
  *
  * <p>Reads the database as it is now, since a published snapshot would not show how far the last call came; what
  * apply writes meanwhile is above the target. Only rows that nobody who begins now can reach are deleted.
@@ -63,7 +63,7 @@ final class Collector implements AutoCloseable {
         return Math.max(looked, 1);
     }
 
-    /** For the newest change of a key at or before the target: deletes what it made unreachable. */
+    /** Decides about the row under the scan; returns how many older rows went with it. */
     private int collectKey(Scan history, Scan index, long target, WriteBatch batch) throws RocksDBException {
         byte[] row = history.key();
         Bytes key = KeyValueRow.decode(history.value()).key();
@@ -73,6 +73,8 @@ final class Collector implements AutoCloseable {
         boolean newest =
                 found && Keys.indexMain(index.key()) == main && Keys.indexSub(index.key()) == Keys.historySub(row);
         if (!newest) {
+            batch.delete(database.handle(Family.INDEX), Keys.index(key, main, Keys.historySub(row)));
+            batch.delete(database.handle(Family.HISTORY), row);
             return 0;
         }
         if (Keys.isTombstone(row) && main < target) {

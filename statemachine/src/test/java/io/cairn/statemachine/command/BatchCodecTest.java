@@ -34,7 +34,10 @@ class BatchCodecTest {
                     Put.of(A, Bytes.EMPTY),
                     new Put(ZERO, Bytes.wrap(new byte[300]), -1, true, true, true),
                     new DeleteRange(new KeyRange(A, null), true),
-                    new Txn(List.of(), List.of(INNER, Put.of(A, ZERO)), List.of(new DeleteRange(KeyRange.all(), false))),
+                    new Txn(
+                            List.of(),
+                            List.of(INNER, Put.of(A, ZERO)),
+                            List.of(new DeleteRange(KeyRange.all(), false))),
                     new Compact(-9),
                     new PublishMember(7, "näme", List.of("http://a:1", "http://b:2"), List.of())));
 
@@ -49,7 +52,7 @@ class BatchCodecTest {
     void shouldKeepTheBytesOfTheLogForever() throws Exception {
         String bytes = "01" + "0000000000000001" + "02" + "0000000000000003" + "04" + "02"
                 + "01" + "01" + "0161" + "0162" + "05"
-                + "04" + "01" + "000161" + "0301" + "06" + "00" + "01" + "03020201610162" + "0708" + "0204"
+                + "04" + "01" + "000161" + "0301" + "06" + "00" + "01" + "03020101610162" + "0708" + "0204"
                 + "01020304" + "00";
         Batch batch = new Batch(
                 1,
@@ -78,8 +81,8 @@ class BatchCodecTest {
                                         3,
                                         4)),
                                 List.of())));
-        assertEquals(batch, BatchCodec.decode(HexFormat.of().parseHex(bytes.replace("03020201610162", "03020101610162"))));
-        assertEquals(bytes.replace("03020201610162", "03020101610162"), HexFormat.of().formatHex(BatchCodec.encode(batch)));
+        assertEquals(batch, BatchCodec.decode(HexFormat.of().parseHex(bytes)));
+        assertEquals(bytes, HexFormat.of().formatHex(BatchCodec.encode(batch)));
     }
 
     @Test
@@ -140,8 +143,7 @@ class BatchCodecTest {
     void shouldBoundNesting() throws Exception {
         Batch deepest = nested(BatchCodec.MAX_TXN_DEPTH);
         assertEquals(deepest, BatchCodec.decode(BatchCodec.encode(deepest)));
-        assertThrows(
-                IllegalArgumentException.class, () -> BatchCodec.encode(nested(BatchCodec.MAX_TXN_DEPTH + 1)));
+        assertThrows(IllegalArgumentException.class, () -> BatchCodec.encode(nested(BatchCodec.MAX_TXN_DEPTH + 1)));
         byte[] bomb = BatchCodec.encode(new Batch(1, 1, 1, 1, List.of(new Txn(List.of(), List.of(), List.of()))));
         byte[] deep = Arrays.copyOf(bomb, bomb.length + 300_000);
         for (int at = bomb.length - 4; at + 3 <= deep.length; at += 3) {

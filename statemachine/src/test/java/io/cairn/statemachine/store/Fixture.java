@@ -15,6 +15,7 @@ import io.cairn.statemachine.command.Put;
 import io.cairn.statemachine.command.Range;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** A store with one member, whose batches are numbered as its proposer would number them. */
@@ -42,7 +43,7 @@ final class Fixture implements AutoCloseable {
     }
 
     static List<Participant> participants(long... voters) {
-        return java.util.Arrays.stream(voters)
+        return Arrays.stream(voters)
                 .mapToObj(id -> new Participant(id, "host" + id + ":2380", true))
                 .toList();
     }

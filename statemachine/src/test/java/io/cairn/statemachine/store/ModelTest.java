@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Commands by chance against {@link Model}, with restarts and garbage collection in between. */
 class ModelTest {
-    private static final int STEPS = 3000;
+    private static final int STEPS = 2000;
     private static final StoreOptions SMALL = new StoreOptions(1 << 20, 1 << 20);
 
     @TempDir
@@ -138,6 +138,8 @@ class ModelTest {
         while (store.collectGarbage(50) > 0) {
             assertTrue(++calls <= model.history.size(), where);
         }
+        // What is published next shows it.
+        store.apply(new Position(1, nextIndex()), new Batch(1, 1, 5, log.size() + 1, List.of()));
         List<Model.Row> expected = model.collected();
         try (PinnedView view = (PinnedView) store.view();
                 Scan history = view.rows().scan(Family.HISTORY, null);
