@@ -34,6 +34,20 @@ public final class PeerCalls {
      * effect, with anything else when it may have had.
      */
     public CompletableFuture<PeerResponse> call(long target, PeerRequest.Builder request, Duration timeout) {
+        return call(transport::call, target, request, timeout);
+    }
+
+    /** As {@link #call}, for what the callee answers from memory. */
+    public CompletableFuture<PeerResponse> quickCall(long target, PeerRequest.Builder request, Duration timeout) {
+        return call(transport::quickCall, target, request, timeout);
+    }
+
+    private interface Sending {
+        CompletableFuture<byte[]> send(String address, byte[] request, Duration timeout);
+    }
+
+    private CompletableFuture<PeerResponse> call(
+            Sending sending, long target, PeerRequest.Builder request, Duration timeout) {
         String address = addresses.apply(target);
         if (address == null) {
             return CompletableFuture.failedFuture(
@@ -44,7 +58,7 @@ public final class PeerCalls {
                 .setClusterId(clusterId)
                 .build()
                 .toByteArray();
-        return transport.call(address, bytes, timeout).thenApply(answer -> checked(answer, target));
+        return sending.send(address, bytes, timeout).thenApply(answer -> checked(answer, target));
     }
 
     /** Asks whoever is at an address, when no id is known yet. */

@@ -79,6 +79,7 @@ public final class ConsensusLog implements AutoCloseable {
                 (builder, types) -> builder.intercept(guard)
                         .permitKeepAliveTime(1, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
+                        .callExecutor(PeerTransport.executors())
                         .addService(PeerTransport.service(handler)));
         RaftServer.Builder builder = RaftServer.newBuilder()
                 .setServerId(RaftIds.peerId(options.id()))
