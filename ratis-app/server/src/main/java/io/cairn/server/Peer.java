@@ -93,7 +93,7 @@ public final class Peer implements AutoCloseable {
                 service,
                 identity.clusterId(),
                 startMembers(identity));
-        PeerCalls calls = new PeerCalls(transport, own.id(), this::address);
+        PeerCalls calls = new PeerCalls(transport::call, own.id(), this::address);
         calls.belongTo(identity.clusterId());
         proposer = new Proposer(own, new Forwarder(own.id(), log, calls), this::refusal);
         LeaderBarrier leaderBarrier = new LeaderBarrier(own.id(), log, applier, calls);

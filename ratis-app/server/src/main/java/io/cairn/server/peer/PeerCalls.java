@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.cairn.api.peer.PeerRequest;
 import io.cairn.api.peer.PeerResponse;
 import io.cairn.api.peer.Refusal;
-import io.cairn.server.raft.PeerTransport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -13,13 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks other peers. Futures complete on RPC threads: what hangs on them must be short. Safe for any thread. */
 public final class PeerCalls {
-    private final PeerTransport transport;
+    /** Brings bytes to a peer port and an answer back. Never blocks; fails when no answer came in time. */
+    @FunctionalInterface
+    public interface Transport {
+        CompletableFuture<byte[]> call(String address, byte[] request, Duration timeout);
+    }
+
+    private final Transport transport;
     private final long ownId;
     private final LongFunction<@Nullable String> addresses;
     private volatile long clusterId;
 
     /** @param addresses host:port of a peer by id; null when unknown */
-    public PeerCalls(PeerTransport transport, long ownId, LongFunction<@Nullable String> addresses) {
+    public PeerCalls(Transport transport, long ownId, LongFunction<@Nullable String> addresses) {
         this.transport = transport;
         this.ownId = ownId;
         this.addresses = addresses;

@@ -43,7 +43,7 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.jspecify.annotations.Nullable;
 
 /** This peer's part in the replicated log. Safe for any thread; nothing blocks unless it says so. */
-public final class ConsensusLog implements AutoCloseable {
+public final class ConsensusLog implements MemberChanges, ProposalLog, PurgedLog, AutoCloseable {
     /** An encoded batch must leave room for Ratis' framing within its limit for one entry. */
     public static final int BATCH_BYTES_MAX = RaftSettings.ENTRY_BYTES_MAX - (1 << 20);
 
@@ -170,12 +170,13 @@ public final class ConsensusLog implements AutoCloseable {
         return division != null;
     }
 
+    @Override
     public long term() {
         Division current = division;
         return current == null ? 0 : current.getInfo().getCurrentTerm();
     }
 
-    /** 0: none known. */
+    @Override
     public long leader() {
         Division current = division;
         RaftPeerId leader = current == null ? null : current.getInfo().getLeaderId();
@@ -187,7 +188,7 @@ public final class ConsensusLog implements AutoCloseable {
         return current != null && current.getInfo().isLeader();
     }
 
-    /** Leads and has applied an entry of its own term, so that its commit index covers all that was ever committed. */
+    @Override
     public boolean leadsReady() {
         Division current = division;
         return current != null && current.getInfo().isLeaderReady();
@@ -206,19 +207,20 @@ public final class ConsensusLog implements AutoCloseable {
         };
     }
 
+    @Override
     public long commit() {
         Division current = division;
         return current == null ? 0 : current.getRaftLog().getLastCommittedIndex() + 1;
     }
 
-    /** Last index in this peer's log. */
+    @Override
     public long lastIndex() {
         Division current = division;
         TermIndex last = current == null ? null : current.getRaftLog().getLastEntryTermIndex();
         return last == null ? commit() : last.getIndex() + 1;
     }
 
-    /** Who takes part, by the newest configuration in this peer's log, committed or not. */
+    @Override
     public Configuration configuration() {
         Division current = division;
         if (current == null) {
@@ -238,11 +240,7 @@ public final class ConsensusLog implements AutoCloseable {
         return all;
     }
 
-    /**
-     * Appends a batch to the log of this peer, which must lead.
-     *
-     * @param term the term in which the proposer takes this peer for the leader
-     */
+    @Override
     public void append(long term, Batch batch, byte[] bytes) throws Refused {
         Division current = division();
         DivisionInfo info = current.getInfo();
@@ -289,7 +287,7 @@ public final class ConsensusLog implements AutoCloseable {
                 cause instanceof LeaderNotReadyException ? Refused.Reason.NOT_READY : Refused.Reason.TOO_BUSY);
     }
 
-    /** An entry was applied; when this peer leads, its followers shall know. {@code urgent}: a client of one waits. */
+    @Override
     public void tellFollowers(boolean urgent) {
         FollowerCare current = care;
         if (current != null && leads()) {
@@ -297,7 +295,7 @@ public final class ConsensusLog implements AutoCloseable {
         }
     }
 
-    /** Has Ratis ask for the reported position and purge the log behind it. Done when the purge has begun. */
+    @Override
     public CompletableFuture<?> purge(Duration timeout) {
         SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
                 clientId, server.getId(), groupId(), callId.incrementAndGet(), timeout.toMillis(), 1);
@@ -315,7 +313,7 @@ public final class ConsensusLog implements AutoCloseable {
         }
     }
 
-    /** Changes who takes part, if it is still {@code from}; done when the new configuration is committed. */
+    @Override
     public CompletableFuture<?> reconfigure(Configuration from, List<Participant> to) {
         SetConfigurationRequest.Arguments arguments = SetConfigurationRequest.Arguments.newBuilder()
                 .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
@@ -332,7 +330,7 @@ public final class ConsensusLog implements AutoCloseable {
         }
     }
 
-    /** Milliseconds since a peer last answered this leader; a large number when it never did. */
+    @Override
     public long silentMillis(long peer) {
         FollowerCare current = care;
         return current == null ? Long.MAX_VALUE : current.silentMillis(RaftIds.peerId(peer));
@@ -342,11 +340,12 @@ public final class ConsensusLog implements AutoCloseable {
         return division().getMemberId().getGroupId();
     }
 
-    /** The log on disk. */
+    @Override
     public LogExtent extent() throws IOException {
         return files().extent(lastIndex());
     }
 
+    @Override
     public LogFiles files() {
         return new LogFiles(
                 division().getRaftStorage().getStorageDir().getCurrentDir().toPath());
