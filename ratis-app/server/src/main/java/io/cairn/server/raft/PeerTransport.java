@@ -55,18 +55,12 @@ public final class PeerTransport implements AutoCloseable {
     private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** Sends one request to host:port; fails when no answer came in time. */
-    public CompletableFuture<byte[]> call(String address, byte[] request, Duration timeout) {
-        return call(CALL, address, request, timeout);
-    }
-
-    /** As {@link #call}, for what the callee answers without waiting for anything, a lock or a disk. */
-    public CompletableFuture<byte[]> quickCall(String address, byte[] request, Duration timeout) {
-        return call(QUICK_CALL, address, request, timeout);
-    }
-
-    private CompletableFuture<byte[]> call(
-            MethodDescriptor<byte[], byte[]> method, String address, byte[] request, Duration timeout) {
+    /**
+     * Sends one request to host:port; fails when no answer came in time.
+     *
+     * @param quick whether the callee answers without waiting for anything, a lock or a disk
+     */
+    public CompletableFuture<byte[]> call(String address, byte[] request, Duration timeout, boolean quick) {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         if (closed) {
             answer.completeExceptionally(new IOException("stopping"));
@@ -74,7 +68,7 @@ public final class PeerTransport implements AutoCloseable {
         }
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
         ManagedChannel channel = channels.computeIfAbsent(address, PeerTransport::connect);
-        ClientCalls.asyncUnaryCall(channel.newCall(method, options), request, new Once(answer));
+        ClientCalls.asyncUnaryCall(channel.newCall(quick ? QUICK_CALL : CALL, options), request, new Once(answer));
         return answer;
     }
 
@@ -121,11 +115,6 @@ public final class PeerTransport implements AutoCloseable {
                 return quick ? Runnable::run : null;
             }
         };
-    }
-
-    /** Tries at once instead of waiting for the back-off of an address that was down. */
-    public void retryNow() {
-        channels.values().forEach(ManagedChannel::resetConnectBackoff);
     }
 
     @Override
