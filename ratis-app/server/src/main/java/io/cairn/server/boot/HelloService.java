@@ -8,7 +8,7 @@ import io.cairn.api.peer.PeerResponse;
 import io.cairn.api.peer.Refusal;
 import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.peer.PeerService;
-import io.cairn.server.raft.ConsensusLog;
+import io.cairn.server.raft.LogState;
 import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.store.Store;
@@ -24,11 +24,11 @@ public final class HelloService implements PeerService.Call {
     private final DataDirectory directory;
     private final Founder me;
     private final Supplier<List<Founder>> founders;
-    private final ConsensusLog log;
+    private final LogState log;
     private final Store store;
 
     /** @param founders the list this peer has adopted; empty before */
-    HelloService(DataDirectory directory, Founder me, Supplier<List<Founder>> founders, ConsensusLog log, Store store) {
+    HelloService(DataDirectory directory, Founder me, Supplier<List<Founder>> founders, LogState log, Store store) {
         this.directory = directory;
         this.me = me;
         this.founders = founders;

@@ -8,7 +8,7 @@ import io.cairn.api.peer.PeerResponse;
 import io.cairn.api.peer.Refusal;
 import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.peer.PeerService;
-import io.cairn.server.raft.ConsensusLog;
+import io.cairn.server.raft.MemberChanges;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.Member;
@@ -30,11 +30,11 @@ public final class JoinService implements PeerService.Call {
     /** An old identity that answered within so many election timeouts is alive: somebody mistyped a directory. */
     private static final int SILENT_ELECTION_TIMEOUTS = 3;
 
-    private final ConsensusLog log;
+    private final MemberChanges log;
     private final Store store;
     private final Duration electionTimeout;
 
-    public JoinService(ConsensusLog log, Store store, Duration electionTimeout) {
+    public JoinService(MemberChanges log, Store store, Duration electionTimeout) {
         this.log = log;
         this.store = store;
         this.electionTimeout = electionTimeout;

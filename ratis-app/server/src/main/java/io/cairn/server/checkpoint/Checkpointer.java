@@ -3,8 +3,8 @@ package io.cairn.server.checkpoint;
 import io.cairn.server.apply.Applier;
 import io.cairn.server.node.Snapshots;
 import io.cairn.server.node.Unavailable;
-import io.cairn.server.raft.ConsensusLog;
 import io.cairn.server.raft.LogFiles.Segment;
+import io.cairn.server.raft.PurgedLog;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.checkpoint.Checkpoint;
 import io.cairn.statemachine.checkpoint.Checkpoints;
@@ -44,7 +44,7 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
     private final Checkpoints checkpoints;
     private final Store store;
     private final Applier applier;
-    private final ConsensusLog log;
+    private final PurgedLog log;
     private final CheckpointPolicy policy;
     private final LongSupplier clusterId;
     private final Retention retention;
@@ -59,7 +59,7 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
             Checkpoints checkpoints,
             Store store,
             Applier applier,
-            ConsensusLog log,
+            PurgedLog log,
             CheckpointPolicy policy,
             LongSupplier clusterId) {
         this.checkpoints = checkpoints;

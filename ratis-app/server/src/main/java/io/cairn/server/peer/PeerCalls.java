@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.cairn.api.peer.PeerRequest;
 import io.cairn.api.peer.PeerResponse;
 import io.cairn.api.peer.Refusal;
-import io.cairn.server.raft.PeerTransport;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -13,13 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks other peers. Futures complete on RPC threads: what hangs on them must be short. Safe for any thread. */
 public final class PeerCalls {
-    private final PeerTransport transport;
+    /** Brings bytes to a peer port and an answer back. Never blocks; fails when no answer came in time. */
+    @FunctionalInterface
+    public interface Transport {
+        /** @param quick whether the callee answers without waiting for anything, a lock or a disk */
+        CompletableFuture<byte[]> call(String address, byte[] request, Duration timeout, boolean quick);
+    }
+
+    private final Transport transport;
     private final long ownId;
     private final LongFunction<@Nullable String> addresses;
     private volatile long clusterId;
 
     /** @param addresses host:port of a peer by id; null when unknown */
-    public PeerCalls(PeerTransport transport, long ownId, LongFunction<@Nullable String> addresses) {
+    public PeerCalls(Transport transport, long ownId, LongFunction<@Nullable String> addresses) {
         this.transport = transport;
         this.ownId = ownId;
         this.addresses = addresses;
@@ -34,6 +40,16 @@ public final class PeerCalls {
      * effect, with anything else when it may have had.
      */
     public CompletableFuture<PeerResponse> call(long target, PeerRequest.Builder request, Duration timeout) {
+        return call(target, request, timeout, false);
+    }
+
+    /** As {@link #call}, for what the callee answers from memory. */
+    public CompletableFuture<PeerResponse> quickCall(long target, PeerRequest.Builder request, Duration timeout) {
+        return call(target, request, timeout, true);
+    }
+
+    private CompletableFuture<PeerResponse> call(
+            long target, PeerRequest.Builder request, Duration timeout, boolean quick) {
         String address = addresses.apply(target);
         if (address == null) {
             return CompletableFuture.failedFuture(
@@ -44,13 +60,13 @@ public final class PeerCalls {
                 .setClusterId(clusterId)
                 .build()
                 .toByteArray();
-        return transport.call(address, bytes, timeout).thenApply(answer -> checked(answer, target));
+        return transport.call(address, bytes, timeout, quick).thenApply(answer -> checked(answer, target));
     }
 
     /** Asks whoever is at an address, when no id is known yet. */
     public CompletableFuture<PeerResponse> introduce(String address, PeerRequest.Builder request, Duration timeout) {
         byte[] bytes = request.setSender(ownId).build().toByteArray();
-        return transport.call(address, bytes, timeout).thenApply(answer -> checked(answer, 0));
+        return transport.call(address, bytes, timeout, false).thenApply(answer -> checked(answer, 0));
     }
 
     private static PeerResponse checked(byte[] bytes, long target) {

@@ -4,16 +4,16 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.cairn.api.peer.PeerRequest;
 import io.cairn.api.peer.ProposeRequest;
 import io.cairn.server.peer.PeerCalls;
-import io.cairn.server.raft.ConsensusLog;
+import io.cairn.server.raft.ProposalLog;
 import io.cairn.server.raft.Refused;
 
 /** Brings copies of a batch to the leader, wherever it is. Called by the proposer's thread. */
 public final class Forwarder {
     private final long ownId;
-    private final ConsensusLog log;
+    private final ProposalLog log;
     private final PeerCalls calls;
 
-    public Forwarder(long ownId, ConsensusLog log, PeerCalls calls) {
+    public Forwarder(long ownId, ProposalLog log, PeerCalls calls) {
         this.ownId = ownId;
         this.log = log;
         this.calls = calls;

@@ -6,7 +6,7 @@ import io.cairn.api.peer.ProposeResponse;
 import io.cairn.api.peer.Refusal;
 import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.peer.PeerService;
-import io.cairn.server.raft.ConsensusLog;
+import io.cairn.server.raft.ProposalLog;
 import io.cairn.server.raft.Refused;
 import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.command.BatchCodec;
@@ -14,9 +14,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** Takes other peers' batches into the log while this peer leads. What it cannot read never gets near the log. */
 public final class ProposeService implements PeerService.Call {
-    private final ConsensusLog log;
+    private final ProposalLog log;
 
-    public ProposeService(ConsensusLog log) {
+    public ProposeService(ProposalLog log) {
         this.log = log;
     }
 

@@ -10,6 +10,7 @@ import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.store.Applied;
 import io.cairn.statemachine.store.OriginRow;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -24,6 +25,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
     private final OwnIdentity identity;
     private final Forwarder forwarder;
     private final Supplier<Unavailable.@Nullable Reason> refusal;
+    private final long answerNanos;
     private final WaitingQueue queue = new WaitingQueue();
     private final Thread thread;
     private volatile @Nullable InFlight inFlight;
@@ -32,6 +34,16 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
 
     /** @param refusal why no new commands are taken now; null when they are */
     public Proposer(OwnIdentity identity, Forwarder forwarder, Supplier<Unavailable.@Nullable Reason> refusal) {
+        this(identity, forwarder, refusal, ProposalLimits.ANSWER_WITHIN);
+    }
+
+    /** @param answerWithin how long a client waits at most */
+    Proposer(
+            OwnIdentity identity,
+            Forwarder forwarder,
+            Supplier<Unavailable.@Nullable Reason> refusal,
+            Duration answerWithin) {
+        this.answerNanos = answerWithin.toNanos();
         this.identity = identity;
         this.forwarder = forwarder;
         this.refusal = refusal;
@@ -58,7 +70,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
             return CompletableFuture.failedFuture(new Unavailable(no));
         }
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
-        long deadline = System.nanoTime() + ProposalLimits.ANSWER_WITHIN.toNanos();
+        long deadline = System.nanoTime() + answerNanos;
         if (!queue.offer(new Waiting(command, (int) bytes, deadline, outcome))) {
             return CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.TOO_MANY_REQUESTS));
         }

@@ -43,7 +43,7 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.jspecify.annotations.Nullable;
 
 /** This peer's part in the replicated log. Safe for any thread; nothing blocks unless it says so. */
-public final class ConsensusLog implements AutoCloseable {
+public final class ConsensusLog implements MemberChanges, ProposalLog, PurgedLog, AutoCloseable {
     /** An encoded batch must leave room for Ratis' framing within its limit for one entry. */
     public static final int BATCH_BYTES_MAX = RaftSettings.ENTRY_BYTES_MAX - (1 << 20);
 
@@ -61,6 +61,7 @@ public final class ConsensusLog implements AutoCloseable {
     private final Options options;
     private final RaftServer server;
     private final TermDurability durability;
+    private final ConfigurationDurability configurations = new ConfigurationDurability();
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callId = new AtomicLong();
     private volatile @Nullable Division division;
@@ -79,13 +80,14 @@ public final class ConsensusLog implements AutoCloseable {
                 (builder, types) -> builder.intercept(guard)
                         .permitKeepAliveTime(1, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
+                        .callExecutor(PeerTransport.executors())
                         .addService(PeerTransport.service(handler)));
         RaftServer.Builder builder = RaftServer.newBuilder()
                 .setServerId(RaftIds.peerId(options.id()))
                 .setProperties(RaftSettings.properties(options))
                 .setParameters(parameters)
                 .setOption(RaftStorage.StartupOption.RECOVER)
-                .setStateMachineRegistry(gid -> new RatisStateMachine(consumer, this::term));
+                .setStateMachineRegistry(gid -> new RatisStateMachine(consumer, this::term, configurations));
         if (clusterId != 0) {
             durability.watch(folder(options.directory(), clusterId));
             builder.setGroup(group(clusterId, members));
@@ -169,12 +171,13 @@ public final class ConsensusLog implements AutoCloseable {
         return division != null;
     }
 
+    @Override
     public long term() {
         Division current = division;
         return current == null ? 0 : current.getInfo().getCurrentTerm();
     }
 
-    /** 0: none known. */
+    @Override
     public long leader() {
         Division current = division;
         RaftPeerId leader = current == null ? null : current.getInfo().getLeaderId();
@@ -186,7 +189,7 @@ public final class ConsensusLog implements AutoCloseable {
         return current != null && current.getInfo().isLeader();
     }
 
-    /** Leads and has applied an entry of its own term, so that its commit index covers all that was ever committed. */
+    @Override
     public boolean leadsReady() {
         Division current = division;
         return current != null && current.getInfo().isLeaderReady();
@@ -205,19 +208,20 @@ public final class ConsensusLog implements AutoCloseable {
         };
     }
 
+    @Override
     public long commit() {
         Division current = division;
         return current == null ? 0 : current.getRaftLog().getLastCommittedIndex() + 1;
     }
 
-    /** Last index in this peer's log. */
+    @Override
     public long lastIndex() {
         Division current = division;
         TermIndex last = current == null ? null : current.getRaftLog().getLastEntryTermIndex();
         return last == null ? commit() : last.getIndex() + 1;
     }
 
-    /** Who takes part, by the newest configuration in this peer's log, committed or not. */
+    @Override
     public Configuration configuration() {
         Division current = division;
         if (current == null) {
@@ -237,11 +241,7 @@ public final class ConsensusLog implements AutoCloseable {
         return all;
     }
 
-    /**
-     * Appends a batch to the log of this peer, which must lead.
-     *
-     * @param term the term in which the proposer takes this peer for the leader
-     */
+    @Override
     public void append(long term, Batch batch, byte[] bytes) throws Refused {
         Division current = division();
         DivisionInfo info = current.getInfo();
@@ -288,7 +288,7 @@ public final class ConsensusLog implements AutoCloseable {
                 cause instanceof LeaderNotReadyException ? Refused.Reason.NOT_READY : Refused.Reason.TOO_BUSY);
     }
 
-    /** An entry was applied; when this peer leads, its followers shall know. {@code urgent}: a client of one waits. */
+    @Override
     public void tellFollowers(boolean urgent) {
         FollowerCare current = care;
         if (current != null && leads()) {
@@ -296,25 +296,40 @@ public final class ConsensusLog implements AutoCloseable {
         }
     }
 
-    /** Has Ratis ask for the reported position and purge the log behind it. Done when the purge has begun. */
+    @Override
     public CompletableFuture<?> purge(Duration timeout) {
         SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
                 clientId, server.getId(), groupId(), callId.incrementAndGet(), timeout.toMillis(), 1);
-        return server.snapshotManagementAsync(request);
+        try {
+            configurations.ensureWritten(files().folder());
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return succeeded(server.snapshotManagementAsync(request));
+    }
+
+    /** A refusal comes as a reply like any other. */
+    private static CompletableFuture<?> succeeded(CompletableFuture<RaftClientReply> reply) {
+        return reply.thenApply(r -> {
+            if (!r.isSuccess()) {
+                throw new CompletionException(r.getException());
+            }
+            return r;
+        });
     }
 
     /** Hands leadership to a voter, or just gives it up when null. */
     public CompletableFuture<?> transfer(@Nullable Long target, Duration timeout) {
         RaftPeerId newLeader = target == null ? null : RaftIds.peerId(target);
         try {
-            return server.transferLeadershipAsync(new TransferLeadershipRequest(
-                    clientId, server.getId(), groupId(), callId.incrementAndGet(), newLeader, timeout.toMillis()));
+            return succeeded(server.transferLeadershipAsync(new TransferLeadershipRequest(
+                    clientId, server.getId(), groupId(), callId.incrementAndGet(), newLeader, timeout.toMillis())));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    /** Changes who takes part, if it is still {@code from}; done when the new configuration is committed. */
+    @Override
     public CompletableFuture<?> reconfigure(Configuration from, List<Participant> to) {
         SetConfigurationRequest.Arguments arguments = SetConfigurationRequest.Arguments.newBuilder()
                 .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
@@ -324,14 +339,14 @@ public final class ConsensusLog implements AutoCloseable {
                 .setListenersInNewConf(peers(to, false))
                 .build();
         try {
-            return server.setConfigurationAsync(new SetConfigurationRequest(
-                    clientId, server.getId(), groupId(), callId.incrementAndGet(), arguments));
+            return succeeded(server.setConfigurationAsync(new SetConfigurationRequest(
+                    clientId, server.getId(), groupId(), callId.incrementAndGet(), arguments)));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    /** Milliseconds since a peer last answered this leader; a large number when it never did. */
+    @Override
     public long silentMillis(long peer) {
         FollowerCare current = care;
         return current == null ? Long.MAX_VALUE : current.silentMillis(RaftIds.peerId(peer));
@@ -341,11 +356,12 @@ public final class ConsensusLog implements AutoCloseable {
         return division().getMemberId().getGroupId();
     }
 
-    /** The log on disk. */
+    @Override
     public LogExtent extent() throws IOException {
         return files().extent(lastIndex());
     }
 
+    @Override
     public LogFiles files() {
         return new LogFiles(
                 division().getRaftStorage().getStorageDir().getCurrentDir().toPath());

@@ -110,7 +110,12 @@ final class RaftCallGuard implements ServerInterceptor {
 
         @Override
         public void sendMessage(A reply) {
-            durability.ensure(term(reply));
+            if (reply instanceof RequestVoteReplyProto vote
+                    && vote.getServerReply().getSuccess()) {
+                durability.ensureVote(vote.getTerm());
+            } else {
+                durability.ensure(term(reply));
+            }
             super.sendMessage(reply);
         }
     }

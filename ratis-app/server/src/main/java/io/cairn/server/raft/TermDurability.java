@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes terms and votes survive a power loss before anyone hears of them. Ratis renames its metadata file into place
  * and does not sync the folder, so after a power loss the old vote can be back and a peer can vote twice in a term.
- * Every message of term T waits here, once per term, until the file says at least T and its folder is synced.
+ * Every message of term T waits here, once per term, until the file says at least T and its folder is synced; a vote
+ * given to another peer waits each time, because it may come later than its term.
  */
 final class TermDurability {
     /** Ratis raises the term in memory before it writes it; the write follows within one fsync. */
@@ -24,14 +25,25 @@ final class TermDurability {
 
     private static final long POLL_MILLIS = 1;
 
+    /** Makes renames in a folder survive a power loss. */
+    interface Sync {
+        void of(Path folder) throws IOException;
+    }
+
     private final BiConsumer<String, Throwable> failed;
+    private final Sync sync;
     private volatile @Nullable Path folder;
     private volatile boolean open;
     private volatile long durable;
 
     /** @param failed stops the process */
     TermDurability(BiConsumer<String, Throwable> failed) {
+        this(failed, TermDurability::syncFolder);
+    }
+
+    TermDurability(BiConsumer<String, Throwable> failed, Sync sync) {
         this.failed = failed;
+        this.sync = sync;
     }
 
     /** @param current Ratis' "current" folder of the group; before this is known nobody hears of any term */
@@ -51,13 +63,18 @@ final class TermDurability {
     /** Returns once the term would survive a power loss; stops the process when that cannot be had. */
     void ensure(long term) {
         if (term > durable) {
-            makeDurable(term);
+            makeDurable(term, false);
         }
     }
 
-    private synchronized void makeDurable(long term) {
+    /** As {@link #ensure}, for a vote: it may be given in a term that is durable already, by writing the file again. */
+    void ensureVote(long term) {
+        makeDurable(term, true);
+    }
+
+    private synchronized void makeDurable(long term, boolean vote) {
         Path current = folder;
-        if (term <= durable) {
+        if (term <= durable && !vote) {
             return;
         }
         if (current == null || !open) {
@@ -72,7 +89,7 @@ final class TermDurability {
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
             long written = writtenTerm(current);
-            syncFolder(current);
+            sync.of(current);
             durable = written;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

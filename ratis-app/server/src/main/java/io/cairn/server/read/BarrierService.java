@@ -9,16 +9,16 @@ import io.cairn.api.peer.TermResponse;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.peer.PeerService;
-import io.cairn.server.raft.ConsensusLog;
+import io.cairn.server.raft.LogState;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Answers what other peers' barriers ask: this peer's term, and, while it leads, an index. */
 public final class BarrierService {
-    private final ConsensusLog log;
+    private final LogState log;
     private final LeaderBarrier leaderBarrier;
 
-    public BarrierService(ConsensusLog log, LeaderBarrier leaderBarrier) {
+    public BarrierService(LogState log, LeaderBarrier leaderBarrier) {
         this.log = log;
         this.leaderBarrier = leaderBarrier;
     }

@@ -5,7 +5,7 @@ import io.cairn.api.peer.TermRequest;
 import io.cairn.server.apply.Applier;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
-import io.cairn.server.raft.ConsensusLog;
+import io.cairn.server.raft.LogState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -22,14 +22,14 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class LeaderBarrier {
     private final long self;
-    private final ConsensusLog log;
+    private final LogState log;
     private final Applier applier;
     private final PeerCalls calls;
     private final Queue<CompletableFuture<Long>> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean running = new AtomicBoolean();
     private final AtomicLong rounds = new AtomicLong();
 
-    public LeaderBarrier(long self, ConsensusLog log, Applier applier, PeerCalls calls) {
+    public LeaderBarrier(long self, LogState log, Applier applier, PeerCalls calls) {
         this.self = self;
         this.log = log;
         this.applier = applier;
@@ -98,7 +98,7 @@ public final class LeaderBarrier {
     private CompletableFuture<Boolean> ask(long peer, long round, long term) {
         PeerRequest.Builder request =
                 PeerRequest.newBuilder().setTerm(TermRequest.newBuilder().setRound(round));
-        return calls.call(peer, request, ReadLimits.TERM_WITHIN)
+        return calls.quickCall(peer, request, ReadLimits.TERM_WITHIN)
                 .thenApply(answer ->
                         answer.getTerm().getRound() == round && answer.getTerm().getTerm() == term)
                 .exceptionally(silent -> false);

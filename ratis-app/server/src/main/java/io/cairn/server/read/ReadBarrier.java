@@ -6,9 +6,10 @@ import io.cairn.server.apply.AppliedIndex;
 import io.cairn.server.node.Reads;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
-import io.cairn.server.raft.ConsensusLog;
+import io.cairn.server.raft.LogState;
 import io.cairn.statemachine.store.Store;
 import io.cairn.statemachine.store.View;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -29,7 +30,8 @@ public final class ReadBarrier implements Reads, AutoCloseable {
     private record Waiting(CompletableFuture<View> view, long deadlineNanos) {}
 
     private final long self;
-    private final ConsensusLog log;
+    private final long answerNanos;
+    private final LogState log;
     private final Store store;
     private final AppliedIndex applied;
     private final LeaderBarrier leaderBarrier;
@@ -40,12 +42,20 @@ public final class ReadBarrier implements Reads, AutoCloseable {
     private final ScheduledExecutorService thread;
 
     public ReadBarrier(
+            long self, LogState log, Store store, AppliedIndex applied, LeaderBarrier leaderBarrier, PeerCalls calls) {
+        this(self, log, store, applied, leaderBarrier, calls, ReadLimits.ANSWER_WITHIN);
+    }
+
+    /** @param answerWithin how long a reader waits at most */
+    ReadBarrier(
             long self,
-            ConsensusLog log,
+            LogState log,
             Store store,
             AppliedIndex applied,
             LeaderBarrier leaderBarrier,
-            PeerCalls calls) {
+            PeerCalls calls,
+            Duration answerWithin) {
+        this.answerNanos = answerWithin.toNanos();
         this.self = self;
         this.log = log;
         this.store = store;
@@ -71,7 +81,7 @@ public final class ReadBarrier implements Reads, AutoCloseable {
             count.decrementAndGet();
             return CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.TOO_MANY_REQUESTS));
         }
-        waiting.add(new Waiting(view, System.nanoTime() + ReadLimits.ANSWER_WITHIN.toNanos()));
+        waiting.add(new Waiting(view, System.nanoTime() + answerNanos));
         runNext();
         return view;
     }
@@ -107,7 +117,7 @@ public final class ReadBarrier implements Reads, AutoCloseable {
         if (leader == self) {
             return leaderBarrier.index();
         }
-        return calls.call(
+        return calls.quickCall(
                         leader,
                         PeerRequest.newBuilder().setBarrier(BarrierRequest.getDefaultInstance()),
                         ReadLimits.BARRIER_WITHIN)

@@ -50,8 +50,9 @@ final class Cluster implements AutoCloseable {
     /** Waits until one of all, or of those given, leads and can prove it. */
     PeerProcess awaitLeader(PeerProcess... among) {
         List<PeerProcess> candidates = among.length == 0 ? peers : Arrays.asList(among);
-        Await.until("a leader among " + candidates.stream().map(PeerProcess::name).toList(), () -> leader(candidates)
-                != null);
+        Await.until(
+                "a leader among " + candidates.stream().map(PeerProcess::name).toList(),
+                () -> leader(candidates) != null);
         return leader(candidates);
     }
 
@@ -80,9 +81,16 @@ final class Cluster implements AutoCloseable {
 
     static void assertSameState(List<PeerProcess> peers) {
         // A linearizable read by each: whoever answers has applied all that was acknowledged.
-        long revision = peers.get(0).client().kv().range(EtcdClient.range("any", false)).getHeader().getRevision();
+        long revision = peers.get(0)
+                .client()
+                .kv()
+                .range(EtcdClient.range("any", false))
+                .getHeader()
+                .getRevision();
         for (PeerProcess peer : peers) {
-            Await.until(peer.name() + " has revision " + revision, () -> peer.status().getRevision() >= revision);
+            Await.until(
+                    peer.name() + " has revision " + revision,
+                    () -> peer.status().getRevision() >= revision);
         }
         int expected = peers.get(0).client().hash(revision).getHash();
         for (PeerProcess peer : peers) {

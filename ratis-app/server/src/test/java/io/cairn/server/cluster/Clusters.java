@@ -26,8 +26,8 @@ final class Clusters implements AfterEachCallback {
     @Override
     public void afterEach(ExtensionContext context) {
         if (context.getExecutionException().isPresent()) {
-            made.forEach(c -> System.err.println(context.getDisplayName() + " failed; what its peers said last:\n"
-                    + c.tails()));
+            made.forEach(c ->
+                    System.err.println(context.getDisplayName() + " failed; what its peers said last:\n" + c.tails()));
         }
         made.forEach(Cluster::close);
     }

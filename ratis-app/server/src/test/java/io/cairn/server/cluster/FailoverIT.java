@@ -64,6 +64,10 @@ class FailoverIT {
     }
 
     private static long revision(PeerProcess peer) {
-        return peer.client().kv().range(EtcdClient.range("any", false)).getHeader().getRevision();
+        return peer.client()
+                .kv()
+                .range(EtcdClient.range("any", false))
+                .getHeader()
+                .getRevision();
     }
 }

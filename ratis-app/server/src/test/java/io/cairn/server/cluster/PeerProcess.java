@@ -80,7 +80,8 @@ final class PeerProcess implements AutoCloseable {
         closeClient();
         try {
             process = new ProcessBuilder(command())
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(stderr().toFile()))
                     .redirectError(ProcessBuilder.Redirect.appendTo(stderr().toFile()))
                     .start();
@@ -94,7 +95,8 @@ final class PeerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(place.prefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
-        command.add("-Dlogback.configurationFile=" + Path.of("../../conf/logback.xml").toAbsolutePath());
+        command.add("-Dlogback.configurationFile="
+                + Path.of("../../conf/logback.xml").toAbsolutePath());
         command.add("-Dcairn.log.file=" + log());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.cairn.server.PeerMain"));
         command.add("--name=" + name);
@@ -194,8 +196,8 @@ final class PeerProcess implements AutoCloseable {
 
     /** Waits until it says of itself that it is ready. */
     void awaitReady() {
-        Await.until(() -> name + " is ready" + (alive() ? "" : " (it has ended)"), Await.LONG, () -> status()
-                .getReady());
+        Await.until(
+                () -> name + " is ready" + (alive() ? "" : " (it has ended)"), Await.LONG, () -> status().getReady());
     }
 
     /** Removes its data directory; it must not run. */

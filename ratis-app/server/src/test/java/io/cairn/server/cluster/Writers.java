@@ -118,16 +118,19 @@ final class Writers implements AutoCloseable {
 
     /** Every acknowledged write is there, no write was applied twice, and nothing else was written since. */
     void assertExactlyOnce(EtcdClient client, long revisionBefore) {
-        Map<String, KeyValue> found =
-                client.all(PREFIX).stream().collect(Collectors.toMap(kv -> kv.getKey().toStringUtf8(), Function.identity()));
-        List<String> lost = acknowledged.keySet().stream().filter(k -> !found.containsKey(k)).toList();
+        Map<String, KeyValue> found = client.all(PREFIX).stream()
+                .collect(Collectors.toMap(kv -> kv.getKey().toStringUtf8(), Function.identity()));
+        List<String> lost = acknowledged.keySet().stream()
+                .filter(k -> !found.containsKey(k))
+                .toList();
         assertEquals(List.of(), lost, "acknowledged and lost");
         found.forEach((key, kv) -> {
             assertEquals(1, kv.getVersion(), "how often " + key + " was applied");
             String written = acknowledged.getOrDefault(key, inDoubt.get(key));
             assertEquals(written, kv.getValue().toStringUtf8(), "value of " + key);
         });
-        long revision = client.kv().range(EtcdClient.range(PREFIX, false)).getHeader().getRevision();
+        long revision =
+                client.kv().range(EtcdClient.range(PREFIX, false)).getHeader().getRevision();
         assertEquals(revisionBefore + found.size(), revision, "one revision for each write that is there");
     }
 }
