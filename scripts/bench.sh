@@ -23,11 +23,11 @@ done
 
 # What is measured: a name, then what `cairn bench` is told.
 readonly CASES=(
-  "put-1:put --clients=1 --conns=1"
-  "put-64:put --clients=64 --conns=8"
-  "put-256:put --clients=256 --conns=16"
-  "get-linearizable-64:get --clients=64 --conns=8"
-  "get-serializable-64:get --clients=64 --conns=8 --consistency=s"
+  "put-1:put --clients=1"
+  "put-64:put --clients=64"
+  "put-256:put --clients=256"
+  "get-linearizable-64:get --clients=64"
+  "get-serializable-64:get --clients=64 --consistency=s"
 )
 
 # On the disk of the checkout, not in /tmp, which may be memory, where an fsync costs nothing.
@@ -44,9 +44,11 @@ clean_up() {
 measure() {
   local endpoints=$1 duration=$2 report rate
   shift 2
-  report=$("$CAIRN_HOME/scripts/cairn" --endpoints="$endpoints" bench "$@" --duration="${duration}s" -w json)
-  rate=$(sed -n 's/.*"perSecond": *\([0-9]*\).*/\1/p' <<<"$report" | head -n 1)
+  report=$("$CAIRN_HOME/scripts/cairn" --endpoints="$endpoints" bench "$@" --duration="${duration}s" -w json) \
+    || die "cairn bench $* against $endpoints failed: $report"
+  rate=$(sed -n 's/.*"requests_per_second": *\([0-9]*\).*/\1/p' <<<"$report" | sed -n 1p)
   [[ -n $rate ]] || die "cairn bench did not say how many operations per second: $report"
+  grep -E '"errors": *0[,}]?' <<<"$report" >/dev/null || warn "cairn bench $* against $endpoints saw errors: $report"
   say "$rate"
 }
 
@@ -64,8 +66,8 @@ fi
 
 for system in "${systems[@]}"; do
   say "warming $system for $((2 * warm_seconds)) s ..."
-  measure "${endpoints[$system]}" "$warm_seconds" put --clients=64 --conns=8 >/dev/null
-  measure "${endpoints[$system]}" "$warm_seconds" get --clients=64 --conns=8 >/dev/null
+  measure "${endpoints[$system]}" "$warm_seconds" put --clients=64 >/dev/null
+  measure "${endpoints[$system]}" "$warm_seconds" get --clients=64 >/dev/null
 done
 
 declare -A rates=()

@@ -57,7 +57,7 @@ found_cluster() {
   local name pairs=()
   if [[ -e $FOUNDERS ]]; then
     for name in "${names[@]}"; do
-      founders | grep -qx "$name" \
+      founders | grep -x "$name" >/dev/null \
         || die "$name is not one of the founding peers ($(founders | xargs)) of the cluster in $CAIRN_DATA; joining comes with member add" 2
     done
     return

@@ -28,7 +28,7 @@ fi
 declare -A stopping=()
 for name in "${names[@]}"; do
   if pid=$(peer_pid "$name"); then
-    kill -TERM "$pid" 2>/dev/null || true
+    stop_peer "$name" "$pid"
     stopping[$name]=$pid
   else
     rm -f "$CAIRN_DATA/$name.pid"

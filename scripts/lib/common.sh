@@ -157,9 +157,26 @@ peer_pid() {
   local file=$CAIRN_DATA/$1.pid pid
   [[ -r $file ]] || return 1
   pid=$(<"$file")
-  [[ $pid =~ ^[0-9]+$ && -r /proc/$pid/cmdline ]] || return 1
-  tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF -- "--data-dir=$CAIRN_DATA/$1" || return 1
+  works_for "$pid" "$1" || return 1
   printf '%s\n' "$pid"
+}
+
+# works_for PID NAME
+works_for() {
+  [[ $1 =~ ^[0-9]+$ && -r /proc/$1/cmdline ]] || return 1
+  { tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null | grep -xF -- "--data-dir=$CAIRN_DATA/$2" >/dev/null
+}
+
+# stop_peer NAME PID: asks for a clean stop. The script that watches over a peer must know, or it would start the peer again if
+# the stop did not end well; it passes the signal on.
+stop_peer() {
+  local parent
+  parent=$({ awk '$1 == "PPid:" { print $2 }' "/proc/$2/status"; } 2>/dev/null) || true
+  if works_for "$parent" "$1"; then
+    kill -TERM "$parent" 2>/dev/null || true
+  else
+    kill -TERM "$2" 2>/dev/null || true
+  fi
 }
 
 # The peers that have ever been started here, one a line.

@@ -37,7 +37,7 @@ holder_of() {
 # require_free_port PORT NAME
 require_free_port() {
   local inode holder
-  inode=$(listening_inodes "$1" | head -n 1)
+  inode=$(listening_inodes "$1" | sed -n 1p)
   [[ -n $inode ]] || return 0
   holder=$(holder_of "$inode")
   die "port $1, which $2 needs, is taken by ${holder:-a process of another user}; stop it first"

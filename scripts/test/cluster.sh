@@ -58,10 +58,10 @@ cairn() { "$SCRIPTS/cairn" "$@"; }
 
 endpoint() { say "127.0.0.1:$(client_port "$1")"; }
 
+# cairn hash fails unless every member answered and all are equal.
 hashes_equal() {
-  local hashes
-  hashes=$(cairn hash -w json | grep -oE '"hash": *"?[0-9a-f]+' | grep -oE '[0-9a-f]+$')
-  (($(wc -l <<<"$hashes") == 3 && $(sort -u <<<"$hashes" | wc -l) == 1))
+  local table
+  table=$(cairn hash -w table) && (($(grep -cE '\bn[123]\b' <<<"$table") == 3))
 }
 
 find_etcdctl() {

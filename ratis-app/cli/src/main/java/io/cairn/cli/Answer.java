@@ -11,11 +11,7 @@ sealed interface Answer<T> {
     record Given<T>(T value) implements Answer<T> {}
 
     /** It did not. */
-    record Refused<T>(CairnException failure) implements Answer<T> {
-        String line() {
-            return ErrorLines.line(failure);
-        }
-    }
+    record Refused<T>(String line) implements Answer<T> {}
 
     /** Waits for the call, which has a deadline of its own. */
     static <T> Answer<T> of(CompletableFuture<T> call) {
@@ -23,7 +19,7 @@ sealed interface Answer<T> {
             return new Given<>(call.join());
         } catch (CompletionException e) {
             if (e.getCause() instanceof CairnException failure) {
-                return new Refused<>(failure);
+                return new Refused<>(ErrorLines.line(failure));
             }
             throw e;
         }

@@ -45,9 +45,18 @@ final class BenchClock {
             micros.recordValue(Math.min(latency, LATENCY_MAX_MICROS));
         } else {
             errors.increment();
-            String description = status.getDescription();
-            lastError.set(description == null ? status.getCode().toString() : description);
+            lastError.set(why(status));
         }
+    }
+
+    /** Of a connection that failed the cause tells more than gRPC's own words. */
+    private static String why(Status status) {
+        Throwable root = status.getCause();
+        while (root != null && root.getCause() != null) {
+            root = root.getCause();
+        }
+        String description = root != null ? root.getMessage() : status.getDescription();
+        return description == null ? status.getCode().toString() : description;
     }
 
     BenchResult result() {

@@ -21,7 +21,9 @@ final class ByteSize {
             unit++;
         }
         double value = Math.floor(bytes / scale * FIRST_TWO_DIGITS + 0.5) / FIRST_TWO_DIGITS;
-        String digits = value < FIRST_TWO_DIGITS ? "%.1f %s" : "%.0f %s";
-        return String.format(Locale.ROOT, digits, value, UNITS[unit]);
+        // Halves go to the even neighbour, as etcdctl's do: 20480 B are 20 kB.
+        return value < FIRST_TWO_DIGITS
+                ? String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit])
+                : (long) Math.rint(value) + " " + UNITS[unit];
     }
 }

@@ -2,12 +2,14 @@ package io.cairn.cli;
 
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command {@code cairn}. */
 @Command(
@@ -54,9 +56,9 @@ public final class Cairn extends Group {
     static int run(Console console, String... args) {
         ErrorLines errors = new ErrorLines(console);
         CommandLine command = new CommandLine(new Cairn(console))
-                .registerConverter(Duration.class, GoDuration::parse)
-                .setOut(new java.io.PrintWriter(console.out()))
-                .setErr(new java.io.PrintWriter(console.err()))
+                .registerConverter(Duration.class, Cairn::duration)
+                .setOut(new PrintWriter(console.out()))
+                .setErr(new PrintWriter(console.err()))
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
@@ -75,6 +77,14 @@ public final class Cairn extends Group {
 
     Console console() {
         return console;
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return GoDuration.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     /**

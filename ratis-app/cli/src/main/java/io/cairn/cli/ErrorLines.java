@@ -54,7 +54,7 @@ final class ErrorLines implements IParameterExceptionHandler, IExecutionExceptio
                 return "unknown flag: " + name;
             }
             List<String> near = unmatched.getSuggestions();
-            String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+            String hint = near.isEmpty() ? "" : "; did you mean " + near.get(0) + "?";
             String command = failure.getCommandLine().getCommandSpec().qualifiedName();
             return "unknown command \"" + name + "\" for \"" + command + "\"" + hint;
         }

@@ -4,11 +4,11 @@ import io.cairn.client.CairnClient;
 import io.cairn.client.EtcdStatus;
 import io.cairn.client.Member;
 import io.cairn.client.MemberList;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Finds the peers that a verb is about. Asks for local views only, so it works without a majority. */
@@ -54,10 +54,21 @@ final class Peers {
 
     /** Asks all at once; answers in their order. */
     static <T> List<Answer<T>> ask(List<String> endpoints, Function<String, CompletableFuture<T>> call) {
-        List<CompletableFuture<T>> calls = endpoints.stream().map(call).toList();
-        List<Answer<T>> answers = new ArrayList<>();
-        calls.forEach(pending -> answers.add(Answer.of(pending)));
-        return answers;
+        List<Supplier<Answer<T>>> pending =
+                endpoints.stream().map(endpoint -> start(endpoint, call)).toList();
+        return pending.stream().map(Supplier::get).toList();
+    }
+
+    private static <T> Supplier<Answer<T>> start(String endpoint, Function<String, CompletableFuture<T>> call) {
+        if (endpoint.isEmpty()) {
+            return () -> new Answer.Refused<>("it has never started");
+        }
+        try {
+            CompletableFuture<T> answer = call.apply(endpoint);
+            return () -> Answer.of(answer);
+        } catch (IllegalArgumentException unusable) {
+            return () -> new Answer.Refused<>(String.valueOf(unusable.getMessage()));
+        }
     }
 
     static String name(List<Peer> peers, long id) {

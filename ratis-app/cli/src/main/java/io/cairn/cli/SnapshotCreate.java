@@ -34,13 +34,14 @@ final class SnapshotCreate extends Verb {
     int run(CairnClient client) {
         int exitCode = ExitCode.OK;
         for (Peer peer : leaderLast(client, Peers.chosen(client, cluster))) {
-            Answer<SnapshotTaken> answer = Answer.of(client.snapshots().async().create(peer.endpoint(), timeout));
+            Answer<SnapshotTaken> answer = Peers.ask(
+                            List.of(peer.endpoint()),
+                            endpoint -> client.snapshots().async().create(endpoint, timeout))
+                    .get(0);
             if (answer instanceof Answer.Given<SnapshotTaken> given) {
                 add(peer, given.value());
             } else {
-                console()
-                        .complain("Error: " + peer.label() + ": "
-                                + answer.either(x -> "", r -> r.failure().getMessage()));
+                console().complain("Error: " + peer.label() + ": " + answer.either(given -> "", Answer.Refused::line));
                 exitCode = ExitCode.ERROR;
             }
         }

@@ -17,9 +17,6 @@ final class Failover<Q, A> {
     /** Between two rounds over all endpoints: short against an election, long against a call. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    /** A read gives a silent endpoint this part of the time left, and the rest to the others. */
-    private static final int READ_SHARE = 2;
-
     private static final Executor AFTER_PAUSE =
             CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
 
@@ -78,10 +75,11 @@ final class Failover<Q, A> {
         }
     }
 
+    /** A read leaves as much of its time to each endpoint that is still to be tried in this round. */
     private long attemptNanos() {
         long left = Math.max(1, deadlineNanos - System.nanoTime());
-        boolean others = connections.endpoints().size() > 1;
-        return !write && others ? left / READ_SHARE : left;
+        int endpoints = connections.endpoints().size();
+        return write ? left : left / (endpoints - attempts % endpoints);
     }
 
     private void done(Attempt<Q, A> attempt, Status status, int position) {
@@ -92,9 +90,11 @@ final class Failover<Q, A> {
         }
         attempts++;
         reachedOne |= attempt.left();
-        connections.leave(position);
         String endpoint = connections.endpoints().get(position).text();
         CairnException failure = Errors.of(Calls.lost(status), attempt.left(), write, endpoint);
+        if (isPassing(failure)) {
+            connections.leave(position);
+        }
         if (!mayTryAgain(failure)) {
             result.completeExceptionally(failure);
         } else if (attempts % connections.endpoints().size() == 0) {
@@ -105,14 +105,16 @@ final class Failover<Q, A> {
     }
 
     private boolean mayTryAgain(CairnException failure) {
-        if (write && failure.applied() != Applied.NO) {
-            return false;
-        }
-        boolean passing = switch (failure.kind()) {
+        boolean changedNothing = !write || failure.applied() == Applied.NO;
+        return changedNothing && isPassing(failure) && !outOfTime();
+    }
+
+    /** Whether another endpoint, or this one later, may do better. */
+    private static boolean isPassing(CairnException failure) {
+        return switch (failure.kind()) {
             case UNAVAILABLE, NO_LEADER, OVERLOADED, TIMEOUT -> true;
             default -> false;
         };
-        return passing && !outOfTime();
     }
 
     /** Also when nobody could be reached for the connect timeout: a cluster that is not there needs no long wait. */

@@ -1,7 +1,9 @@
 package io.cairn.server;
 
+import com.codahale.metrics.MetricRegistry;
 import io.cairn.api.peer.PeerRequest.CallCase;
 import io.cairn.server.apply.Applier;
+import io.cairn.server.apply.ApplyMeter;
 import io.cairn.server.apply.OwnIdentity;
 import io.cairn.server.boot.Boot;
 import io.cairn.server.boot.DataDirectory;
@@ -15,6 +17,7 @@ import io.cairn.server.checkpoint.CheckpointPolicy;
 import io.cairn.server.checkpoint.CheckpointService;
 import io.cairn.server.checkpoint.Checkpointer;
 import io.cairn.server.config.PeerConfig;
+import io.cairn.server.metrics.PeerMeters;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.Unavailable;
@@ -40,6 +43,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,6 +62,8 @@ public final class Peer implements AutoCloseable {
     private final DataDirectory directory;
     private final Store store;
     private final Applier applier;
+    private final MetricRegistry metrics = new MetricRegistry();
+    private final PeerMeters meters = new PeerMeters(metrics);
     private final PeerTransport transport = new PeerTransport();
     private final ConsensusLog log;
     private final Proposer proposer;
@@ -79,7 +85,7 @@ public final class Peer implements AutoCloseable {
         this.store = state.store();
         Identity identity = directory.identity();
         OwnIdentity own = new OwnIdentity(identity.id(), identity.incarnation(), new SecureRandom().nextLong());
-        applier = new Applier(store, own, state.from(), failStop);
+        applier = new Applier(store, own, state.from(), new ApplyMeter(meters::storeCommitted), failStop);
         PeerService service =
                 new PeerService(own.id(), () -> directory.identity().clusterId());
         log = ConsensusLog.open(
@@ -163,7 +169,10 @@ public final class Peer implements AutoCloseable {
         log.start(directory.identity().clusterId());
         garbage.start();
         services = Services.start(
-                config, new Services.Node(status, proposer, reads, checkpointer, garbage, store::bytes), failStop);
+                config,
+                new Services.Node(status, proposer, reads, checkpointer, garbage, store::bytes),
+                metrics,
+                failStop);
         bootThread.start();
     }
 
@@ -210,6 +219,9 @@ public final class Peer implements AutoCloseable {
     }
 
     private Unavailable.@Nullable Reason refusal() {
+        if (closed.get()) {
+            return Unavailable.Reason.STOPPED;
+        }
         if (checkpointer.logFull()) {
             return Unavailable.Reason.NO_SPACE;
         }
@@ -222,8 +234,14 @@ public final class Peer implements AutoCloseable {
     }
 
     private final class LeadershipChanges implements Applier.Leadership {
+        private final AtomicLong leader = new AtomicLong();
+
         @Override
         public void changed() {
+            long now = log.leader();
+            if (now != 0 && leader.getAndSet(now) != now) {
+                meters.leaderChanged();
+            }
             proposer.wake();
         }
 

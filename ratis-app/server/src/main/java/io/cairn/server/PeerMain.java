@@ -66,10 +66,17 @@ public final class PeerMain {
         }
     }
 
+    /** A JVM that is told to stop ends with 143 whatever its hooks did; a clean stop must be told from a kill. */
     private static void stop(Peer peer) {
-        LOG.info("stopping");
-        peer.close();
-        LOG.info("stopped");
+        int exit = EXIT_FAULT;
+        try {
+            LOG.info("stopping");
+            peer.close();
+            LOG.info("stopped");
+            exit = 0;
+        } finally {
+            Runtime.getRuntime().halt(exit);
+        }
     }
 
     private static void failStop(String what, Throwable cause) {

@@ -54,8 +54,8 @@ final class Services implements AutoCloseable {
         this.http = http;
     }
 
-    static Services start(PeerConfig config, Node node, FailStop failStop) throws IOException {
-        MetricRegistry registry = new MetricRegistry();
+    static Services start(PeerConfig config, Node node, MetricRegistry registry, FailStop failStop) throws IOException {
+        PeerGauges.registerVersions(registry, EtcdVersion.SERVER, EtcdVersion.CLUSTER, Version.current());
         PeerGauges.register(registry, node.info(), node.reads(), node.size(), config.quotaBytes());
         ProcessGauges.register(registry);
         MetricsPage page = new MetricsPage(registry, List.of(RatisRegistries::open));

@@ -1,25 +1,29 @@
 package io.cairn.statemachine.store;
 
 import io.cairn.statemachine.Bytes;
+import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * Deletes history that a compaction made unreachable. Every row at or before the compacted revision belongs to a key
- * that has one newest row at or before it: that row deletes all older ones, and itself if it is a delete from before
- * the compacted revision. Rows older than the last pass need no look of their own: they are newest of their key, or
- * one of the rows looked at now is. So a pass costs what changed since the last, not what is stored.
+ * Deletes history that a compaction made unreachable. A pass looks at the rows from the last compacted revision to the
+ * present one. A row that is not the newest of its key there goes. The newest takes along what is older than the pass,
+ * and goes itself if it is a delete from before the compacted revision. Rows older than the pass whose key did not
+ * change in it stay as they are: so a pass costs what changed since the last, not what is stored.
  *
- * <p>Works on a snapshot and only deletes rows that nobody who begins now can reach, hence safe beside apply.
+ * <p>Reads the database as it is now, since a published snapshot would not show how far the last call came; what
+ * apply writes meanwhile is above the target. Only rows that nobody who begins now can reach are deleted.
  */
-final class Collector {
+final class Collector implements AutoCloseable {
     private final Database database;
+    private final ReadOptions options = new ReadOptions();
     private final Rows rows;
 
+    /** @param view keeps the database open and says what is compacted */
     Collector(PinnedView view) {
         this.database = view.database();
-        this.rows = view.rows();
+        this.rows = new Rows(database, options, null, view.revision(), view.compactedRevision());
     }
 
     /** Returns how many rows were looked at; 0: nothing to do. */
@@ -31,9 +35,9 @@ final class Collector {
             return 0;
         }
         try (WriteBatch batch = new WriteBatch();
-                WriteOptions options = new WriteOptions().setDisableWAL(true)) {
+                WriteOptions unlogged = new WriteOptions().setDisableWAL(true)) {
             int looked = scan(from, maxRows, batch);
-            database.rocks().write(options, batch);
+            database.rocks().write(unlogged, batch);
             return looked;
         } catch (RocksDBException e) {
             throw Failures.writing(e);
@@ -59,7 +63,7 @@ final class Collector {
         return Math.max(looked, 1);
     }
 
-    /** For the newest change of a key at or before the target: deletes what it made unreachable. */
+    /** Decides about the row under the scan; returns how many older rows went with it. */
     private int collectKey(Scan history, Scan index, long target, WriteBatch batch) throws RocksDBException {
         byte[] row = history.key();
         Bytes key = KeyValueRow.decode(history.value()).key();
@@ -69,6 +73,8 @@ final class Collector {
         boolean newest =
                 found && Keys.indexMain(index.key()) == main && Keys.indexSub(index.key()) == Keys.historySub(row);
         if (!newest) {
+            batch.delete(database.handle(Family.INDEX), Keys.index(key, main, Keys.historySub(row)));
+            batch.delete(database.handle(Family.HISTORY), row);
             return 0;
         }
         if (Keys.isTombstone(row) && main < target) {
@@ -87,5 +93,10 @@ final class Collector {
         boolean deleted = index.value()[0] == IndexValue.DELETE;
         batch.delete(database.handle(Family.INDEX), row);
         batch.delete(database.handle(Family.HISTORY), Keys.history(Keys.indexMain(row), Keys.indexSub(row), deleted));
+    }
+
+    @Override
+    public void close() {
+        options.close();
     }
 }

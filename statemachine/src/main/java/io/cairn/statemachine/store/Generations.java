@@ -30,6 +30,7 @@ final class Generations {
         Files.createDirectories(directory);
         Path pointer = directory.resolve(POINTER);
         if (!Files.exists(pointer)) {
+            refuseData(directory);
             Generations first = new Generations(directory, 1);
             Files.createDirectories(first.live());
             Disk.sync(directory);
@@ -41,6 +42,15 @@ final class Generations {
             throw new Fault("store in " + directory + " is corrupt: " + generations.live() + " is missing");
         }
         return generations;
+    }
+
+    /** Without the pointer nobody knows which database counts, and an empty one would delete the others. */
+    private static void refuseData(Path directory) throws IOException {
+        for (Path entry : Disk.list(directory)) {
+            if (entry.getFileName().toString().startsWith(PREFIX) && Disk.hasTables(entry)) {
+                throw new Fault("store in " + directory + " is corrupt: there is data, but no " + POINTER);
+            }
+        }
     }
 
     private static long readPointer(Path pointer) throws IOException {

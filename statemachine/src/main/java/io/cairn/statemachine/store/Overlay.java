@@ -19,6 +19,7 @@ final class Overlay implements State {
      * One change of one key.
      *
      * @param kv null: deleted
+     * @param row what the history will hold; made at once, so that a failure to make it is the command's failure
      * @param older the change of this entry to the same key before this one
      */
     record Change(
@@ -26,6 +27,7 @@ final class Overlay implements State {
             long main,
             long sub,
             @Nullable KeyValue kv,
+            byte[] row,
             @Nullable Change older) {}
 
     private final State base;
@@ -101,7 +103,8 @@ final class Overlay implements State {
     }
 
     private void add(Bytes key, @Nullable KeyValue kv) {
-        Change change = new Change(key, revision, nextSub++, kv, newest.get(key));
+        byte[] row = kv == null ? KeyValueRow.encodeTombstone(key) : KeyValueRow.encode(kv);
+        Change change = new Change(key, revision, nextSub++, kv, row, newest.get(key));
         newest.put(key, change);
         changes.add(change);
     }

@@ -255,8 +255,9 @@ public final class Store implements AutoCloseable {
      * @return rows looked at; 0: nothing to do
      */
     public int collectGarbage(int maxRows) {
-        try (PinnedView view = pinned()) {
-            return new Collector(view).collect(maxRows);
+        try (PinnedView view = pinned();
+                Collector collector = new Collector(view)) {
+            return collector.collect(maxRows);
         }
     }
 

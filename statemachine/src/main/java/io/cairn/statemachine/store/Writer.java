@@ -1,6 +1,5 @@
 package io.cairn.statemachine.store;
 
-import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.store.Overlay.Change;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
@@ -26,18 +25,16 @@ final class Writer implements AutoCloseable {
     }
 
     private void add(Database database, Change change) throws RocksDBException {
-        KeyValue kv = change.kv();
-        boolean deleted = kv == null;
-        byte[] row = kv == null ? KeyValueRow.encodeTombstone(change.key()) : KeyValueRow.encode(kv);
+        boolean deleted = change.kv() == null;
         long main = change.main();
         long sub = change.sub();
-        batch.put(database.handle(Family.HISTORY), Keys.history(main, sub, deleted), row);
+        batch.put(database.handle(Family.HISTORY), Keys.history(main, sub, deleted), change.row());
         batch.put(database.handle(Family.INDEX), Keys.index(change.key(), main, sub), IndexValue.of(deleted));
         ColumnFamilyHandle latest = database.handle(Family.LATEST);
         if (deleted) {
             batch.delete(latest, change.key().array());
         } else {
-            batch.put(latest, change.key().array(), row);
+            batch.put(latest, change.key().array(), change.row());
         }
     }
 

@@ -34,7 +34,7 @@ public final class Applier implements LogConsumer {
     private final OwnIdentity identity;
     private final FailStop failStop;
     private final AppliedIndex appliedIndex = new AppliedIndex();
-    private final ApplyMeter meter = new ApplyMeter();
+    private final ApplyMeter meter;
     private @Nullable Listeners listeners;
     private volatile Position delivered;
     private volatile Position claim;
@@ -48,7 +48,8 @@ public final class Applier implements LogConsumer {
      * @param identity of this process, to tell its own batches
      * @param from where the log is to replay from: the claim of the checkpoint that it was last told of
      */
-    public Applier(Store store, OwnIdentity identity, Position from, FailStop failStop) {
+    public Applier(Store store, OwnIdentity identity, Position from, ApplyMeter meter, FailStop failStop) {
+        this.meter = meter;
         this.store = store;
         this.identity = identity;
         this.failStop = failStop;

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * identity are durable when a method returns. One thread at a time.
  */
 public final class DataDirectory implements AutoCloseable {
+    /** Ours from a start that got no further, or the file system's own. */
+    private static final Set<String> IGNORED_WHEN_NEW = Set.of("lock", "identity.tmp", "lost+found");
+
     private final Path path;
     private final FileChannel lockFile;
     private final IdentityFile identityFile;
@@ -84,7 +88,7 @@ public final class DataDirectory implements AutoCloseable {
     private static Identity fresh(Path path, String name, String token) throws IOException, StartRefused {
         try (Stream<Path> files = Files.list(path)) {
             List<String> others = files.map(f -> f.getFileName().toString())
-                    .filter(f -> !f.equals("lock") && !f.equals("identity.tmp"))
+                    .filter(f -> !IGNORED_WHEN_NEW.contains(f))
                     .toList();
             if (!others.isEmpty()) {
                 throw new StartRefused("the data directory " + path + " has no identity but holds " + others.get(0)

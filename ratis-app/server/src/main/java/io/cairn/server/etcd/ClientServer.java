@@ -21,7 +21,8 @@ import java.util.function.BooleanSupplier;
  *
  * <p>Handlers run right on the event loop that read the request. None of them waits: they parse, check, and hand over
  * to the proposer, the read barrier or {@link Workers}. An executor in between would cost each request two more
- * thread switches, which on two cores is a good part of what a put costs at all.
+ * thread switches: measured on two cores, client in the same process, a put took 16 to 17 us of CPU this way and 20 to
+ * 28 us with a pool.
  */
 public final class ClientServer {
     /** Messages up to here are read whole, so that they can be refused with etcd's words; longer ones are cut off. */

@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +33,9 @@ public final class Failures {
         }
         if (cause instanceof RejectedExecutionException) {
             return EtcdError.TOO_MANY_REQUESTS.exception();
+        }
+        if (cause instanceof TimeoutException) {
+            return EtcdError.TIMED_OUT.exception();
         }
         if (cause instanceof Fault || cause instanceof VirtualMachineError) {
             failStop.accept(cause);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** The HTTP port: /livez, /readyz, /health, /version and /metrics. */
@@ -25,7 +26,20 @@ public final class HttpEndpoints {
     /** Connections beyond it are dropped at once, and the probe says so. */
     private static final int WAITING = 64;
 
+    /** A client gets so long to send a request, and to take the answer; one that stalls must not keep a thread. */
+    private static final String CLIENT_SECONDS = "5";
+
+    private static final long CLOSE_POLL_MILLIS = 10;
+
     private static final int OK = 200;
+
+    // The JDK's server knows deadlines only as properties, which it reads when its classes are loaded.
+    static {
+        for (String deadline : new String[] {"maxReqTime", "maxRspTime"}) {
+            String property = "sun.net.httpserver." + deadline;
+            System.setProperty(property, System.getProperty(property, CLIENT_SECONDS));
+        }
+    }
 
     private final HttpServer server;
     private final ThreadPoolExecutor threads;
@@ -67,10 +81,19 @@ public final class HttpEndpoints {
         return server.getAddress();
     }
 
-    /** Stops listening at once and gives answers under way until the deadline, in whole seconds rounded up. */
+    /** Waits for answers under way until the deadline, then stops listening and cuts off what is left. */
     public void close(Duration deadline) {
-        server.stop((int) Math.ceil(deadline.toMillis() / 1000.0));
+        long end = System.nanoTime() + deadline.toNanos();
+        // The server's own stop(delay) of JDK 17 sits out the whole delay, busy or not.
+        while (isBusy() && System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CLOSE_POLL_MILLIS));
+        }
+        server.stop(0);
         threads.shutdownNow();
+    }
+
+    private boolean isBusy() {
+        return threads.getActiveCount() > 0 || !threads.getQueue().isEmpty();
     }
 
     private static void page(HttpServer server, String path, Page.Source source) {

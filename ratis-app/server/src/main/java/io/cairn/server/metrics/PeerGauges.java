@@ -34,6 +34,14 @@ public final class PeerGauges {
         gauges.addLog();
     }
 
+    /** Adds the versions as labels, as etcd does: dashboards show which peers run what. */
+    public static void registerVersions(MetricRegistry registry, String etcd, String cluster, String cairn) {
+        Gauge<Object> one = () -> 1;
+        registry.register(MetricName.of("etcd_server_version", "server_version", etcd), one);
+        registry.register(MetricName.of("etcd_cluster_version", "cluster_version", cluster), one);
+        registry.register(MetricName.of("cairn_version", "version", cairn), one);
+    }
+
     private void addRaft() {
         gauge("etcd_server_has_leader", () -> peer.leaderId() != 0);
         status("etcd_server_is_leader", s -> s.role() == Role.LEADER ? 1 : 0);

@@ -15,7 +15,8 @@ public final class PeerCalls {
     /** Brings bytes to a peer port and an answer back. Never blocks; fails when no answer came in time. */
     @FunctionalInterface
     public interface Transport {
-        CompletableFuture<byte[]> call(String address, byte[] request, Duration timeout);
+        /** @param quick whether the callee answers without waiting for anything, a lock or a disk */
+        CompletableFuture<byte[]> call(String address, byte[] request, Duration timeout, boolean quick);
     }
 
     private final Transport transport;
@@ -39,6 +40,16 @@ public final class PeerCalls {
      * effect, with anything else when it may have had.
      */
     public CompletableFuture<PeerResponse> call(long target, PeerRequest.Builder request, Duration timeout) {
+        return call(target, request, timeout, false);
+    }
+
+    /** As {@link #call}, for what the callee answers from memory. */
+    public CompletableFuture<PeerResponse> quickCall(long target, PeerRequest.Builder request, Duration timeout) {
+        return call(target, request, timeout, true);
+    }
+
+    private CompletableFuture<PeerResponse> call(
+            long target, PeerRequest.Builder request, Duration timeout, boolean quick) {
         String address = addresses.apply(target);
         if (address == null) {
             return CompletableFuture.failedFuture(
@@ -49,13 +60,13 @@ public final class PeerCalls {
                 .setClusterId(clusterId)
                 .build()
                 .toByteArray();
-        return transport.call(address, bytes, timeout).thenApply(answer -> checked(answer, target));
+        return transport.call(address, bytes, timeout, quick).thenApply(answer -> checked(answer, target));
     }
 
     /** Asks whoever is at an address, when no id is known yet. */
     public CompletableFuture<PeerResponse> introduce(String address, PeerRequest.Builder request, Duration timeout) {
         byte[] bytes = request.setSender(ownId).build().toByteArray();
-        return transport.call(address, bytes, timeout).thenApply(answer -> checked(answer, 0));
+        return transport.call(address, bytes, timeout, false).thenApply(answer -> checked(answer, 0));
     }
 
     private static PeerResponse checked(byte[] bytes, long target) {

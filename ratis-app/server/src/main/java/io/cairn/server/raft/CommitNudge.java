@@ -16,8 +16,11 @@ import org.slf4j.LoggerFactory;
 final class CommitNudge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CommitNudge.class);
 
-    /** Pauses before the repetitions; the first nudge goes out at once. */
-    private static final long[] AGAIN_AFTER_MILLIS = {4, 8, 18, 60};
+    /**
+     * Pauses before the repetitions; the first nudge goes out at once. Short at first, because a client waits; going on
+     * for two seconds, because a follower on a busy machine or a slow disk takes long to append.
+     */
+    private static final long[] AGAIN_AFTER_MILLIS = {4, 8, 16, 32, 64, 128, 256, 512, 1024};
 
     /** Sends a heartbeat to every follower that is behind; says whether there was one. */
     interface Heartbeats {
@@ -27,6 +30,9 @@ final class CommitNudge implements AutoCloseable {
     private final Heartbeats heartbeats;
     private final ScheduledExecutorService thread;
     private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    /** Of the newest round; its own thread only. */
+    private long round;
 
     CommitNudge(Heartbeats heartbeats) {
         this.heartbeats = heartbeats;
@@ -40,27 +46,26 @@ final class CommitNudge implements AutoCloseable {
     /** An entry was applied here, the leader. At most one round of nudges is under way, so this costs next to nothing. */
     void committed(long delayMicros) {
         if (!scheduled.getAndSet(true)) {
-            thread.schedule(() -> run(0), delayMicros, TimeUnit.MICROSECONDS);
+            thread.schedule(this::begin, delayMicros, TimeUnit.MICROSECONDS);
         }
     }
 
-    private void run(int attempt) {
-        if (attempt == 0) {
-            scheduled.set(false);
+    private void begin() {
+        scheduled.set(false);
+        run(++round, 0);
+    }
+
+    /** A round that began later does the rest of this one. */
+    private void run(long number, int attempt) {
+        if (number != round) {
+            return;
         }
         try {
             if (heartbeats.toFollowersBehind() && attempt < AGAIN_AFTER_MILLIS.length) {
-                thread.schedule(() -> again(attempt + 1), AGAIN_AFTER_MILLIS[attempt], TimeUnit.MILLISECONDS);
+                thread.schedule(() -> run(number, attempt + 1), AGAIN_AFTER_MILLIS[attempt], TimeUnit.MILLISECONDS);
             }
         } catch (IOException | RuntimeException e) {
             LOG.debug("no nudge: {}", e.toString());
-        }
-    }
-
-    /** A round that began meanwhile does the rest. */
-    private void again(int attempt) {
-        if (!scheduled.get()) {
-            run(attempt);
         }
     }
 

@@ -61,6 +61,7 @@ public final class ConsensusLog implements MemberChanges, ProposalLog, PurgedLog
     private final Options options;
     private final RaftServer server;
     private final TermDurability durability;
+    private final ConfigurationDurability configurations = new ConfigurationDurability();
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callId = new AtomicLong();
     private volatile @Nullable Division division;
@@ -79,13 +80,14 @@ public final class ConsensusLog implements MemberChanges, ProposalLog, PurgedLog
                 (builder, types) -> builder.intercept(guard)
                         .permitKeepAliveTime(1, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
+                        .callExecutor(PeerTransport.executors())
                         .addService(PeerTransport.service(handler)));
         RaftServer.Builder builder = RaftServer.newBuilder()
                 .setServerId(RaftIds.peerId(options.id()))
                 .setProperties(RaftSettings.properties(options))
                 .setParameters(parameters)
                 .setOption(RaftStorage.StartupOption.RECOVER)
-                .setStateMachineRegistry(gid -> new RatisStateMachine(consumer, this::term));
+                .setStateMachineRegistry(gid -> new RatisStateMachine(consumer, this::term, configurations));
         if (clusterId != 0) {
             durability.watch(folder(options.directory(), clusterId));
             builder.setGroup(group(clusterId, members));
@@ -298,15 +300,30 @@ public final class ConsensusLog implements MemberChanges, ProposalLog, PurgedLog
     public CompletableFuture<?> purge(Duration timeout) {
         SnapshotManagementRequest request = SnapshotManagementRequest.newCreate(
                 clientId, server.getId(), groupId(), callId.incrementAndGet(), timeout.toMillis(), 1);
-        return server.snapshotManagementAsync(request);
+        try {
+            configurations.ensureWritten(files().folder());
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return succeeded(server.snapshotManagementAsync(request));
+    }
+
+    /** A refusal comes as a reply like any other. */
+    private static CompletableFuture<?> succeeded(CompletableFuture<RaftClientReply> reply) {
+        return reply.thenApply(r -> {
+            if (!r.isSuccess()) {
+                throw new CompletionException(r.getException());
+            }
+            return r;
+        });
     }
 
     /** Hands leadership to a voter, or just gives it up when null. */
     public CompletableFuture<?> transfer(@Nullable Long target, Duration timeout) {
         RaftPeerId newLeader = target == null ? null : RaftIds.peerId(target);
         try {
-            return server.transferLeadershipAsync(new TransferLeadershipRequest(
-                    clientId, server.getId(), groupId(), callId.incrementAndGet(), newLeader, timeout.toMillis()));
+            return succeeded(server.transferLeadershipAsync(new TransferLeadershipRequest(
+                    clientId, server.getId(), groupId(), callId.incrementAndGet(), newLeader, timeout.toMillis())));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -322,8 +339,8 @@ public final class ConsensusLog implements MemberChanges, ProposalLog, PurgedLog
                 .setListenersInNewConf(peers(to, false))
                 .build();
         try {
-            return server.setConfigurationAsync(new SetConfigurationRequest(
-                    clientId, server.getId(), groupId(), callId.incrementAndGet(), arguments));
+            return succeeded(server.setConfigurationAsync(new SetConfigurationRequest(
+                    clientId, server.getId(), groupId(), callId.incrementAndGet(), arguments)));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -24,6 +24,10 @@ public final class LogFiles {
         this.folder = folder;
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /**
      * @param extent indices and bytes on disk, preallocation included; an open file ends at the log's end
      * @param open still being written

@@ -8,16 +8,22 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
+import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
+import org.apache.ratis.thirdparty.io.grpc.ServerCall;
+import org.apache.ratis.thirdparty.io.grpc.ServerCallExecutorSupplier;
+import org.apache.ratis.thirdparty.io.grpc.ServerCallHandler;
 import org.apache.ratis.thirdparty.io.grpc.ServerServiceDefinition;
 import org.apache.ratis.thirdparty.io.grpc.Status;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
 import org.apache.ratis.thirdparty.io.grpc.stub.ClientCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.ServerCalls;
 import org.apache.ratis.thirdparty.io.grpc.stub.StreamObserver;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Carries peer calls as bytes over Ratis' own (shaded) gRPC, so that they need no port of their own. Safe for any
@@ -32,18 +38,29 @@ public final class PeerTransport implements AutoCloseable {
     /** A dead connection is noticed within this time although TCP would keep it for minutes. */
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
-    private static final MethodDescriptor<byte[], byte[]> CALL = MethodDescriptor.<byte[], byte[]>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "Call"))
-            .setRequestMarshaller(new BytesMarshaller())
-            .setResponseMarshaller(new BytesMarshaller())
-            .build();
+    private static final MethodDescriptor<byte[], byte[]> CALL = method("Call");
+
+    /** Calls whose answer takes microseconds; the callee answers on the thread that read them. */
+    private static final MethodDescriptor<byte[], byte[]> QUICK_CALL = method("QuickCall");
+
+    private static MethodDescriptor<byte[], byte[]> method(String name) {
+        return MethodDescriptor.<byte[], byte[]>newBuilder()
+                .setType(MethodDescriptor.MethodType.UNARY)
+                .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, name))
+                .setRequestMarshaller(new BytesMarshaller())
+                .setResponseMarshaller(new BytesMarshaller())
+                .build();
+    }
 
     private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** Sends one request to host:port; fails when no answer came in time. */
-    public CompletableFuture<byte[]> call(String address, byte[] request, Duration timeout) {
+    /**
+     * Sends one request to host:port; fails when no answer came in time.
+     *
+     * @param quick whether the callee answers without waiting for anything, a lock or a disk
+     */
+    public CompletableFuture<byte[]> call(String address, byte[] request, Duration timeout, boolean quick) {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         if (closed) {
             answer.completeExceptionally(new IOException("stopping"));
@@ -51,7 +68,7 @@ public final class PeerTransport implements AutoCloseable {
         }
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
         ManagedChannel channel = channels.computeIfAbsent(address, PeerTransport::connect);
-        ClientCalls.asyncUnaryCall(channel.newCall(CALL, options), request, new Once(answer));
+        ClientCalls.asyncUnaryCall(channel.newCall(quick ? QUICK_CALL : CALL, options), request, new Once(answer));
         return answer;
     }
 
@@ -70,26 +87,34 @@ public final class PeerTransport implements AutoCloseable {
 
     /** What the peer port serves beside Raft. */
     static ServerServiceDefinition service(PeerHandler handler) {
+        ServerCallHandler<byte[], byte[]> calls = ServerCalls.asyncUnaryCall((request, observer) ->
+                handler.handle(request).whenComplete((bytes, failure) -> answer(observer, bytes, failure)));
         return ServerServiceDefinition.builder(SERVICE)
-                .addMethod(
-                        CALL,
-                        ServerCalls.asyncUnaryCall((request, observer) -> handler.handle(request)
-                                .whenComplete((answer, failure) -> {
-                                    if (failure == null) {
-                                        observer.onNext(answer);
-                                        observer.onCompleted();
-                                    } else {
-                                        observer.onError(Status.UNAVAILABLE
-                                                .withDescription(String.valueOf(failure.getMessage()))
-                                                .asRuntimeException());
-                                    }
-                                })))
+                .addMethod(CALL, calls)
+                .addMethod(QUICK_CALL, calls)
                 .build();
     }
 
-    /** Tries at once instead of waiting for the back-off of an address that was down. */
-    public void retryNow() {
-        channels.values().forEach(ManagedChannel::resetConnectBackoff);
+    private static void answer(StreamObserver<byte[]> observer, byte[] bytes, @Nullable Throwable failure) {
+        if (failure == null) {
+            observer.onNext(bytes);
+            observer.onCompleted();
+        } else {
+            observer.onError(Status.UNAVAILABLE
+                    .withDescription(String.valueOf(failure.getMessage()))
+                    .asRuntimeException());
+        }
+    }
+
+    /** Quick calls are answered where they are read; the rest, Raft's too, by the server's own threads. */
+    static ServerCallExecutorSupplier executors() {
+        return new ServerCallExecutorSupplier() {
+            @Override
+            public <Q, A> @Nullable Executor getExecutor(ServerCall<Q, A> call, Metadata metadata) {
+                boolean quick = call.getMethodDescriptor().getFullMethodName().equals(QUICK_CALL.getFullMethodName());
+                return quick ? Runnable::run : null;
+            }
+        };
     }
 
     @Override

@@ -20,6 +20,11 @@ final class QuorumWatchdog implements AutoCloseable {
     private final long silentMillis;
     private final ScheduledExecutorService thread;
 
+    /** Own thread only. */
+    private boolean leads;
+
+    private long leadsSinceNanos;
+
     /** What the watchdog sees of the leader it watches, and does to it. */
     interface Leadership {
         /** The other voters of each configuration that must agree; empty when this peer does not lead. */
@@ -42,13 +47,28 @@ final class QuorumWatchdog implements AutoCloseable {
 
     private void check() {
         try {
-            if (leadership.voters().stream().anyMatch(others -> !hasQuorum(others, silentMillis))) {
+            List<List<ServerRpcProto>> voters = leadership.voters();
+            if (leadsLongEnough(!voters.isEmpty())
+                    && voters.stream().anyMatch(others -> !hasQuorum(others, silentMillis))) {
                 LOG.warn("stepping down: no majority has answered for {} ms", silentMillis);
+                leads = false;
                 leadership.stepDown();
             }
         } catch (RuntimeException e) {
             LOG.debug("no check: {}", e.toString());
         }
+    }
+
+    /**
+     * Ratis says of a new leader's followers that they have been silent for two election timeouts, whatever they did
+     * before: a silence can be judged only once the leader has led for as long.
+     */
+    private boolean leadsLongEnough(boolean now) {
+        if (now && !leads) {
+            leadsSinceNanos = System.nanoTime();
+        }
+        leads = now;
+        return leads && System.nanoTime() - leadsSinceNanos >= TimeUnit.MILLISECONDS.toNanos(silentMillis);
     }
 
     /** This peer and those of the other voters that answered lately are more than half of all. */

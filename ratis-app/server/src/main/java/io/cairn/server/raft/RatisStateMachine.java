@@ -44,10 +44,12 @@ final class RatisStateMachine extends BaseStateMachine {
 
     private final LogConsumer consumer;
     private final LongSupplier currentTerm;
+    private final ConfigurationDurability configurations;
 
-    RatisStateMachine(LogConsumer consumer, LongSupplier currentTerm) {
+    RatisStateMachine(LogConsumer consumer, LongSupplier currentTerm, ConfigurationDurability configurations) {
         this.consumer = consumer;
         this.currentTerm = currentTerm;
+        this.configurations = configurations;
     }
 
     /** What Ratis needs to know of a snapshot: where it ends. The files are ours alone. */
@@ -133,6 +135,7 @@ final class RatisStateMachine extends BaseStateMachine {
             return;
         }
         try {
+            configurations.applied(index);
             consumer.configuration(RaftIds.position(term, index), configuration(configuration));
         } catch (Throwable surprise) {
             throw fatal("apply of configuration " + index, surprise);

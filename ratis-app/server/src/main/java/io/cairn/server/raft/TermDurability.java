@@ -113,7 +113,7 @@ final class TermDurability {
         return Long.parseLong(properties.getProperty("term", "-1").trim());
     }
 
-    private static void syncFolder(Path folder) throws IOException {
+    static void syncFolder(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

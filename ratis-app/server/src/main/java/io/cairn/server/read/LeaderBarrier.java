@@ -98,7 +98,7 @@ public final class LeaderBarrier {
     private CompletableFuture<Boolean> ask(long peer, long round, long term) {
         PeerRequest.Builder request =
                 PeerRequest.newBuilder().setTerm(TermRequest.newBuilder().setRound(round));
-        return calls.call(peer, request, ReadLimits.TERM_WITHIN)
+        return calls.quickCall(peer, request, ReadLimits.TERM_WITHIN)
                 .thenApply(answer ->
                         answer.getTerm().getRound() == round && answer.getTerm().getTerm() == term)
                 .exceptionally(silent -> false);

@@ -130,7 +130,7 @@ public final class ReadBarrier implements Reads, AutoCloseable {
         if (leader == self) {
             return leaderBarrier.index();
         }
-        return calls.call(
+        return calls.quickCall(
                         leader,
                         PeerRequest.newBuilder().setBarrier(BarrierRequest.getDefaultInstance()),
                         ReadLimits.BARRIER_WITHIN)

@@ -21,6 +21,7 @@ import io.cairn.server.node.Unavailable;
 import io.cairn.statemachine.Position;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +96,11 @@ class AdminServiceTest {
                 StatusRuntimeException.class,
                 () -> server.admin().createSnapshot(CreateSnapshotRequest.getDefaultInstance()));
         assertEquals("etcdserver: server stopped", error.getStatus().getDescription());
+        server.peer.created = CompletableFuture.failedFuture(new TimeoutException());
+        StatusRuntimeException late = assertThrows(
+                StatusRuntimeException.class,
+                () -> server.admin().createSnapshot(CreateSnapshotRequest.getDefaultInstance()));
+        assertEquals("etcdserver: request timed out", late.getStatus().getDescription());
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.cairn.api.etcd.KVGrpc;
 import io.cairn.api.etcd.PutRequest;
@@ -26,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,8 +122,7 @@ class ClientServerTest {
     void shouldAnswerWhatIsInFlightBeforeItStops() throws Exception {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         server.peer.onPropose = command -> outcome;
-        ListenableFuture<PutResponse> inFlight =
-                KVGrpc.newFutureStub(server.channel).put(PUT);
+        Future<PutResponse> inFlight = KVGrpc.newFutureStub(server.channel).put(PUT);
         while (server.peer.proposed.isEmpty()) {
             Thread.sleep(5);
         }

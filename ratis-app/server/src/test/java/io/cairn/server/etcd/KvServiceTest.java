@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
 import io.cairn.api.etcd.CompactionRequest;
 import io.cairn.api.etcd.CompactionResponse;
@@ -36,6 +35,7 @@ import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.command.Txn;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -185,8 +185,7 @@ class KvServiceTest {
         peer.answerWith(new Outcome.Compacted(8));
         CompactionRequest request =
                 CompactionRequest.newBuilder().setRevision(5).setPhysical(true).build();
-        ListenableFuture<CompactionResponse> first =
-                KVGrpc.newFutureStub(server.channel).compact(request);
+        Future<CompactionResponse> first = KVGrpc.newFutureStub(server.channel).compact(request);
         Thread.sleep(100);
         assertFalse(first.isDone());
         peer.deleted.complete(null);
@@ -209,8 +208,7 @@ class KvServiceTest {
     void shouldNotReadForACallThatTheClientGaveUp() throws Exception {
         peer.barrier = new CompletableFuture<>();
         RangeRequest request = RangeRequest.newBuilder().setKey(KEY).build();
-        ListenableFuture<RangeResponse> call =
-                KVGrpc.newFutureStub(server.channel).range(request);
+        Future<RangeResponse> call = KVGrpc.newFutureStub(server.channel).range(request);
         while (peer.barriers.get("linearizable") == null) {
             Thread.sleep(5);
         }

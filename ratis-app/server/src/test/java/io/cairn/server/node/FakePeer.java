@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A peer that answers what the test tells it to, and remembers what it was asked. */
@@ -29,6 +30,9 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
     public final Queue<Object> read = new ConcurrentLinkedQueue<>();
     public final Map<String, Integer> barriers = new ConcurrentHashMap<>();
     public final AtomicInteger openViews = new AtomicInteger();
+    /** Where views come from; by default the ones that {@link #onRead} answers for. */
+    public volatile Supplier<View> views = this::fakeView;
+
     public volatile Function<Command, CompletableFuture<Outcome>> onPropose = command -> new CompletableFuture<>();
     public volatile Function<Object, Object> onRead = what -> new Outcome.Range(REVISION, List.of(), false, 0);
     public volatile CompletableFuture<Void> barrier = CompletableFuture.completedFuture(null);
@@ -71,6 +75,10 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
     }
 
     public View view() {
+        return views.get();
+    }
+
+    private View fakeView() {
         openViews.incrementAndGet();
         return new FakeView();
     }

@@ -210,7 +210,7 @@ class RaftCallGuardTest {
         PeerTransport transport = new PeerTransport();
         try {
             byte[] answer = transport
-                    .call("127.0.0.1:" + server.getPort(), new byte[] {1, 2}, java.time.Duration.ofSeconds(10))
+                    .call("127.0.0.1:" + server.getPort(), new byte[] {1, 2}, java.time.Duration.ofSeconds(10), false)
                     .get(20, TimeUnit.SECONDS);
             assertEquals(2, answer.length);
         } finally {

@@ -20,10 +20,18 @@ final class RatisMetricNames {
     /** The application name of the registry whose names match {@link #GRPC}; elsewhere such names mean other things. */
     private static final String GRPC_APPLICATION = "ratis_grpc";
 
+    private static final String ETCD_LOG_SYNC = "etcd_disk_wal_fsync_duration_seconds";
+
     private RatisMetricNames() {}
 
     static String timer(MetricRegistryInfo info, String name) {
-        return of(info, name, "_seconds");
+        String own = of(info, name, "_seconds");
+        return isLogSync(info, name) ? own.replaceFirst("^[^{]*", ETCD_LOG_SYNC) : own;
+    }
+
+    /** What etcd calls a WAL fsync. */
+    static boolean isLogSync(MetricRegistryInfo info, String name) {
+        return info.getMetricsComponentName().equals("log_worker") && name.equals("syncTime");
     }
 
     static String of(MetricRegistryInfo info, String name) {

@@ -33,7 +33,8 @@ final class RatisRegistry implements RatisMetricRegistry {
     @Override
     public Timekeeper timer(String name) {
         return timers.computeIfAbsent(name, key -> {
-            Buckets buckets = Buckets.forCalls();
+            boolean logSync = RatisMetricNames.isLogSync(info, key);
+            Buckets buckets = logSync ? Buckets.forDisk() : Buckets.forCalls();
             metrics.register(RatisMetricNames.timer(info, key), buckets);
             return () -> started(buckets);
         });

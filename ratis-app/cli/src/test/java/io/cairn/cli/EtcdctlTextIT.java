@@ -1,0 +1,241 @@
+package io.cairn.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Runs the same commands through etcdctl and through cairn against one real etcd, and compares standard output, the
+ * error line and the exit code. Needs {@code -Dcairn.etcd.bin=<directory of etcd and etcdctl>}.
+ */
+@EnabledIfSystemProperty(
+        named = "cairn.etcd.bin",
+        matches = ".+",
+        disabledReason = "SKIPPED: texts were NOT compared with etcdctl; pass -Dcairn.etcd.bin=<directory>")
+class EtcdctlTextIT {
+    /** The two run one after the other, so time, and what a read of it measures, is all that may differ. */
+    private static final Pattern TOOK = Pattern.compile("[0-9.]+(ns|µs|ms|s)\\b");
+
+    private static final Pattern ID = Pattern.compile("\"(cluster_id|member_id|ID|leader)\":(\\d+)");
+
+    @TempDir
+    static Path dir;
+
+    private static RealEtcd etcd;
+
+    @BeforeAll
+    static void startEtcd() throws IOException, InterruptedException {
+        etcd = new RealEtcd(Path.of(System.getProperty("cairn.etcd.bin")), dir);
+        for (String[] put : List.of(new String[] {"a", "1"}, new String[] {"b", "2"}, new String[] {"b2", "3"})) {
+            etcd.etcdctl("", "put", put[0], put[1]);
+        }
+        etcd.etcdctl("line\n", "put", "piped");
+        etcd.etcdctl("", "put", "ключ", "знач");
+    }
+
+    @AfterAll
+    static void stopEtcd() {
+        etcd.close();
+    }
+
+    static Stream<String> reads() {
+        return Stream.of(
+                "get a",
+                "get a -w json",
+                "get a --hex",
+                "get ключ",
+                "get ключ --hex",
+                "get piped",
+                "get none",
+                "get none -w json",
+                "get a c",
+                "get a c --limit 1 -w json",
+                "get a c --limit=2 --order=DESCEND",
+                "get a --from-key --sort-by=MODIFY --order=descend",
+                "get  --prefix",
+                "get  --from-key --keys-only",
+                "get b --prefix --print-value-only",
+                "get b --prefix --keys-only -w json",
+                "get b --prefix=true --sort-by CREATE",
+                "get a --rev 2",
+                "get a --consistency s",
+                "endpoint status",
+                "endpoint status -w table",
+                "endpoint status --cluster",
+                "endpoint status -w json",
+                "endpoint hashkv",
+                "endpoint hashkv -w table",
+                "endpoint hashkv --rev 3 -w json",
+                "endpoint health -w json",
+                "endpoint health --cluster -w json",
+                "member list",
+                "member list -w table",
+                "member list -w json",
+                "del none",
+                "del none -w json");
+    }
+
+    static Stream<String> mistakes() {
+        return Stream.of(
+                "get",
+                "get a --rev 1000",
+                "get a b --prefix",
+                "get a --prefix --from-key",
+                "get a --order up",
+                "get a --sort-by size",
+                "get a --consistency x",
+                "get a -w bar",
+                "get a -w table",
+                "get a --print-value-only -w json",
+                "get a --unheard-of",
+                "put",
+                "put a b --ignore-value",
+                "put none --ignore-value",
+                "put a b --lease zz",
+                "put a b --lease 1f",
+                "put  x",
+                "del",
+                "del a b --prefix",
+                "compaction",
+                "compaction x",
+                "compaction 1000",
+                "zzzzzz",
+                "txn a");
+    }
+
+    static Stream<String> transactions() {
+        return Stream.of(
+                "ver(\"t\") = \"0\"\n\nput t 1\nget t\n\nget t\n\n",
+                "val(\"a\") > \"0\"\nmod(\"a\") != \"1\"\nc(\"a\") < \"9\"\n\nget a --prefix\nget b --keys-only\n\n\n",
+                "\nput \"q q\" \"x\\ny\" --prev-kv\nget \"q q\"\ndel t --prev-kv\n\n\n",
+                "ver(\"a\") = \"0\"\n\n\nget b --prefix --print-value-only\ndel none\n\n",
+                "\n\n\n",
+                "\nput a 1",
+                "foo(\"a\") = \"0\"\n\n\n\n",
+                "ver(a) = 0\n\n\n\n",
+                "ver(\"a\")=\"0\"\n\n\n\n",
+                "ver(\"a\") = \"x\"\n\n\n\n",
+                "\nfoo a 5\n\n\n",
+                "\nput a\n\n\n",
+                "\nput a 1\nput a 2\n\n\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("reads")
+    void shouldPrintWhatEtcdctlPrints(String command) throws Exception {
+        String[] args = command.split(" ", -1);
+        compare(etcd.etcdctl("", args), cairn("", args));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void shouldRefuseAsEtcdctlDoes(String command) throws Exception {
+        String[] args = command.split(" ", -1);
+        compare(etcd.etcdctl("", args), cairn("", args));
+    }
+
+    @ParameterizedTest
+    @MethodSource("transactions")
+    void shouldRunTransactionsAsEtcdctlDoes(String input) throws Exception {
+        for (String format : List.of("simple", "json")) {
+            forget();
+            CommandLineRun expected = etcd.etcdctl(input, "txn", "-w", format);
+            forget();
+            CommandLineRun actual = cairn(input, "txn", "-w", format);
+            compare(withoutRevisions(expected), withoutRevisions(actual));
+        }
+        forget();
+        CommandLineRun expected = etcd.etcdctl(input, "txn", "-i");
+        forget();
+        compare(expected, cairn(input, "txn", "-i"));
+    }
+
+    @Test
+    void shouldWriteAsEtcdctlDoes() throws Exception {
+        for (String format : List.of("simple", "json")) {
+            for (String command :
+                    List.of("put w 1", "put w 2 --prev-kv", "put w --ignore-value --prev-kv", "del w --prev-kv")) {
+                String[] args = (command + " -w " + format).split(" ", -1);
+                String[] theirs = args.clone();
+                theirs[1] = "theirs";
+                String[] ours = args.clone();
+                ours[1] = "ourrrs";
+                compare(
+                        withoutKeys(withoutRevisions(etcd.etcdctl("", theirs))),
+                        withoutKeys(withoutRevisions(cairn("", ours))));
+            }
+        }
+    }
+
+    @Test
+    void shouldSayHealthWhereEtcdctlSaysIt() throws Exception {
+        CommandLineRun expected = etcd.etcdctl("", "endpoint", "health");
+        CommandLineRun actual = cairn("", "endpoint", "health");
+        assertEquals(took(expected.err()), took(actual.err()));
+        assertEquals(expected.out(), actual.out());
+    }
+
+    @Test
+    void shouldCompactAsEtcdctlDoes() throws Exception {
+        compare(new CommandLineRun(0, "compacted revision 2\n", ""), cairn("", "compaction", "2"));
+        compare(etcd.etcdctl("", "compaction", "2"), cairn("", "compact", "2"));
+        compare(etcd.etcdctl("", "get", "a", "--rev", "1"), cairn("", "get", "a", "--rev", "1"));
+    }
+
+    private static void forget() throws IOException, InterruptedException {
+        etcd.etcdctl("", "del", "t");
+        etcd.etcdctl("", "del", "q q");
+    }
+
+    private static CommandLineRun cairn(String input, String... args) {
+        String[] all = Stream.concat(Stream.of("--endpoints=" + etcd.endpoint()), Stream.of(args))
+                .toArray(String[]::new);
+        return CommandLineRun.withInput(input, all);
+    }
+
+    private static void compare(CommandLineRun expected, CommandLineRun actual) {
+        boolean usage = expected.out().startsWith("NAME:");
+        assertEquals(usage ? "" : took(hexIds(expected.out())), took(actual.out()));
+        assertEquals(errorLine(expected.err()), errorLine(actual.err()).replace("\"cairn\"", "\"etcdctl\""));
+        assertEquals(expected.exitCode(), actual.exitCode());
+    }
+
+    /** The first line that is an error; etcdctl also logs, and repeats itself. */
+    private static String errorLine(String err) {
+        return err.lines()
+                .filter(line -> line.startsWith("Error: "))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String hexIds(String text) {
+        return ID.matcher(text)
+                .replaceAll(id -> "\"" + id.group(1) + "\":\"" + new BigInteger(id.group(2)).toString(16) + "\"");
+    }
+
+    private static String took(String text) {
+        return TOOK.matcher(text).replaceAll("TOOK");
+    }
+
+    private static CommandLineRun withoutRevisions(CommandLineRun run) {
+        return new CommandLineRun(
+                run.exitCode(), run.out().replaceAll("(revision|version)\":\\d+", "$1\":N"), run.err());
+    }
+
+    private static CommandLineRun withoutKeys(CommandLineRun run) {
+        String out = run.out().replace("theirs", "KEY").replace("ourrrs", "KEY");
+        return new CommandLineRun(run.exitCode(), out.replace("dGhlaXJz", "KEY").replace("b3VycnJz", "KEY"), run.err());
+    }
+}

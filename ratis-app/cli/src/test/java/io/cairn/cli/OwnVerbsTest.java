@@ -1,0 +1,175 @@
+package io.cairn.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Cairn's own verbs against real gRPC servers; the words are those of docs/cli.md. */
+class OwnVerbsTest {
+    private FakeCairn cluster;
+
+    @BeforeEach
+    void start() throws IOException {
+        cluster = new FakeCairn(new long[] {32, 31, 33}, -1, -1, -1);
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldShowAllMembersWhenOneEndpointIsGiven() {
+        CommandLineRun run = at(0, "status");
+        assertEquals(0, run.exitCode(), run.err());
+        List<String> lines = run.out().lines().toList();
+        assertEquals(4, lines.size());
+        assertEquals(
+                List.of(
+                        "NAME",
+                        "ENDPOINT",
+                        "ID",
+                        "ROLE",
+                        "TERM",
+                        "INDEX",
+                        "APPLIED",
+                        "LAG",
+                        "REVISION",
+                        "SNAPSHOT",
+                        "AGE",
+                        "LOG",
+                        "TOLERATES",
+                        "READY"),
+                List.of(lines.get(0).split(" +")));
+        assertEquals(
+                List.of(
+                        "n2",
+                        cluster.endpoints().get(1),
+                        "f2",
+                        "leader",
+                        "3",
+                        "50",
+                        "49",
+                        "1",
+                        "31",
+                        "40",
+                        "1m30s",
+                        "8.4",
+                        "MB",
+                        "1",
+                        "true"),
+                List.of(lines.get(2).split(" +")));
+    }
+
+    @Test
+    void shouldShowAMemberThatIsDownAndExitWithOne() {
+        cluster.stop(2);
+        CommandLineRun run = at(0, "status", "-w", "json");
+        assertEquals(1, run.exitCode());
+        JsonArray members = JsonParser.parseString(run.out()).getAsJsonArray();
+        assertEquals(3, members.size());
+        JsonObject first = members.get(0).getAsJsonObject();
+        for (String field : List.of("name", "id", "role", "term", "index", "applied", "revision")) {
+            assertTrue(first.has(field), field);
+        }
+        assertEquals("f1", first.get("id").getAsString());
+        JsonObject last = members.get(2).getAsJsonObject();
+        assertEquals("unreachable", last.get("role").getAsString());
+        assertEquals("n3", last.get("name").getAsString());
+        assertTrue(run.err().contains("cannot reach"), run.err());
+    }
+
+    @Test
+    void shouldShowAMemberThatNeverStarted() {
+        cluster.addUnstarted();
+        CommandLineRun run = at(0, "status");
+        assertEquals(1, run.exitCode());
+        assertTrue(run.out().contains("ff  unreachable"), run.out());
+        assertTrue(run.err().contains("it has never started"), run.err());
+    }
+
+    @Test
+    void shouldPrintTheNameOfTheLeader() {
+        assertEquals("n2\n", at(2, "leader").out());
+        assertEquals(
+                "{\"name\":\"n2\",\"id\":\"f2\"}\n",
+                at(0, "leader", "-w", "json").out());
+    }
+
+    @Test
+    void shouldTakeASnapshotOnTheConnectedPeerOnly() {
+        CommandLineRun run = at(2, "snapshot", "create");
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals(List.of("n3"), cluster.snapshotsTaken());
+        assertTrue(run.out().contains("12.5ms"), run.out());
+        assertTrue(run.out().contains("1-50 (17 MB)"), run.out());
+    }
+
+    @Test
+    void shouldTakeSnapshotsOnAllPeersWithTheLeaderLast() {
+        CommandLineRun run = at(0, "snapshot", "create", "--cluster", "-w", "json");
+        assertEquals(List.of("n1", "n3", "n2"), cluster.snapshotsTaken());
+        JsonObject first =
+                JsonParser.parseString(run.out()).getAsJsonArray().get(0).getAsJsonObject();
+        assertEquals(40, first.get("index").getAsLong());
+        assertEquals(30, first.get("apply_held_up_micros").getAsLong());
+        assertEquals(41, first.getAsJsonObject("log_after").get("first_index").getAsLong());
+    }
+
+    @Test
+    void shouldListSnapshots() {
+        CommandLineRun run = at(0, "snapshot", "list", "--cluster");
+        assertEquals(4, run.out().lines().count());
+        assertTrue(run.out().contains("1970-01-01T00:00:00Z"));
+    }
+
+    @Test
+    void shouldExplainTheLog() {
+        CommandLineRun run = at(0, "log", "explain", "-w", "table");
+        assertTrue(run.out().contains("|   41-50 | 8.4 MB |    open | it is being written |"), run.out());
+    }
+
+    @Test
+    void shouldCompareHashesAtTheLowestCommonRevision() {
+        CommandLineRun run = at(0, "hash", "-w", "json");
+        assertEquals(0, run.exitCode(), run.err());
+        JsonObject hash = JsonParser.parseString(run.out()).getAsJsonObject();
+        assertTrue(hash.get("equal").getAsBoolean());
+        assertEquals(31, hash.get("revision").getAsLong());
+        JsonObject member = hash.getAsJsonArray("members").get(0).getAsJsonObject();
+        assertEquals(4294967295L, member.get("hash").getAsLong());
+    }
+
+    @Test
+    void shouldFailWhenHashesDiffer() throws IOException {
+        try (FakeCairn differing = new FakeCairn(new long[] {5, 5}, 7, 8)) {
+            CommandLineRun run = CommandLineRun.of(
+                    "hash", "--endpoints", differing.endpoints().get(0));
+            assertEquals(1, run.exitCode());
+            assertEquals("Error: the hashes differ\n", run.err());
+        }
+    }
+
+    @Test
+    void shouldFailToHashWhenAMemberIsDown() {
+        cluster.stop(0);
+        CommandLineRun run = at(1, "hash");
+        assertEquals(1, run.exitCode());
+        assertEquals("Error: not every member gave its hash\n", run.err());
+    }
+
+    private CommandLineRun at(int peer, String... args) {
+        String endpoint = "--endpoints=" + cluster.endpoints().get(peer);
+        return CommandLineRun.of(
+                Stream.concat(Stream.of(args), Stream.of(endpoint)).toArray(String[]::new));
+    }
+}

@@ -1,0 +1,114 @@
+package io.cairn.server.cluster;
+
+import com.google.protobuf.ByteString;
+import io.cairn.api.admin.AdminGrpc;
+import io.cairn.api.admin.PeerStatusRequest;
+import io.cairn.api.admin.PeerStatusResponse;
+import io.cairn.api.etcd.ClusterGrpc;
+import io.cairn.api.etcd.HashKVRequest;
+import io.cairn.api.etcd.HashKVResponse;
+import io.cairn.api.etcd.KVGrpc;
+import io.cairn.api.etcd.KeyValue;
+import io.cairn.api.etcd.MaintenanceGrpc;
+import io.cairn.api.etcd.Member;
+import io.cairn.api.etcd.MemberListRequest;
+import io.cairn.api.etcd.PutRequest;
+import io.cairn.api.etcd.PutResponse;
+import io.cairn.api.etcd.RangeRequest;
+import io.cairn.api.etcd.RangeResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Plain stubs of one peer. Nothing is ever tried again, so a failure is seen as it was. Safe for any thread. */
+final class EtcdClient implements AutoCloseable {
+    /** Above the 7 s in which a peer answers anything, so that it is the peer that answers. */
+    static final Duration CALL_WITHIN = Duration.ofSeconds(12);
+
+    private static final int MESSAGE_BYTES_MAX = 64 << 20;
+
+    private final ManagedChannel channel;
+
+    EtcdClient(String host, int port) {
+        channel = NettyChannelBuilder.forAddress(host, port)
+                .usePlaintext()
+                .disableRetry()
+                .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+                .build();
+    }
+
+    KVGrpc.KVBlockingStub kv() {
+        return kv(CALL_WITHIN);
+    }
+
+    KVGrpc.KVBlockingStub kv(Duration within) {
+        return KVGrpc.newBlockingStub(channel).withDeadlineAfter(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    AdminGrpc.AdminBlockingStub admin() {
+        return AdminGrpc.newBlockingStub(channel).withDeadlineAfter(Await.LONG.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    PutResponse put(String key, String value) {
+        return kv().put(request(key, value));
+    }
+
+    static PutRequest request(String key, String value) {
+        return PutRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8(key))
+                .setValue(ByteString.copyFromUtf8(value))
+                .build();
+    }
+
+    /** Linearizable. Null when there is no such key. */
+    KeyValue get(String key) {
+        return only(kv().range(range(key, false)));
+    }
+
+    static RangeRequest range(String key, boolean serializable) {
+        return RangeRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8(key))
+                .setSerializable(serializable)
+                .build();
+    }
+
+    static KeyValue only(RangeResponse response) {
+        return response.getKvsCount() == 0 ? null : response.getKvs(0);
+    }
+
+    /** Linearizable: every key that begins so. */
+    List<KeyValue> all(String prefix) {
+        ByteString key = ByteString.copyFromUtf8(prefix);
+        int last = key.size() - 1;
+        ByteString end = key.substring(0, last).concat(ByteString.copyFrom(new byte[] {(byte) (key.byteAt(last) + 1)}));
+        return kv().range(RangeRequest.newBuilder().setKey(key).setRangeEnd(end).build())
+                .getKvsList();
+    }
+
+    /** Of the store as a whole, up to and with this revision. */
+    HashKVResponse hash(long revision) {
+        return MaintenanceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(CALL_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .hashKV(HashKVRequest.newBuilder().setRevision(revision).build());
+    }
+
+    PeerStatusResponse status() {
+        return AdminGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(3, TimeUnit.SECONDS)
+                .status(PeerStatusRequest.getDefaultInstance());
+    }
+
+    List<Member> members() {
+        return ClusterGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(CALL_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .memberList(MemberListRequest.getDefaultInstance())
+                .getMembersList();
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+}

@@ -1,0 +1,232 @@
+package io.cairn.server.cluster;
+
+import io.cairn.api.admin.PeerStatusResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One peer as a process of its own, as an operator would run it: {@code io.cairn.server.PeerMain} on the class path of
+ * the tests. It can be killed, stopped, paused and started again on the same addresses; only its pid is ever signalled.
+ */
+final class PeerProcess implements AutoCloseable {
+    /** Small, so that many fit; C1 only, because a test is over before C2 has paid off. */
+    private static final List<String> JVM_FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private static final int TAIL_LINES = 60;
+
+    /**
+     * Where a peer runs.
+     *
+     * @param prefix of its command, to run it in a network of its own; empty: in that of the tests
+     * @param host on which it listens
+     */
+    record Place(List<String> prefix, String host) {
+        static final Place LOOPBACK = new Place(List.of(), "127.0.0.1");
+    }
+
+    private final String name;
+    private final Path folder;
+    private final Place place;
+    private final int clientPort = Ports.free();
+    private final int peerPort = Ports.free();
+    private final int httpPort = Ports.free();
+    private List<String> flags = List.of();
+    private Process process;
+    private EtcdClient client;
+
+    /** @param folder holds the data directory and the logs of this peer */
+    PeerProcess(String name, Path folder, Place place) {
+        this.name = name;
+        this.folder = folder;
+        this.place = place;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Its data directory. */
+    Path data() {
+        return folder.resolve(name);
+    }
+
+    String peerUrl() {
+        return "http://" + place.host() + ":" + peerPort;
+    }
+
+    int clientPort() {
+        return clientPort;
+    }
+
+    /** Used at the next start, behind what every peer is told; a later flag wins. */
+    void flags(List<String> next) {
+        flags = List.copyOf(next);
+    }
+
+    List<String> flags() {
+        return flags;
+    }
+
+    /** Starts the process and returns at once. */
+    void start() {
+        if (alive()) {
+            throw new IllegalStateException(name + " runs already");
+        }
+        closeClient();
+        try {
+            process = new ProcessBuilder(command())
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(stderr().toFile()))
+                    .redirectError(ProcessBuilder.Redirect.appendTo(stderr().toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new AssertionError("cannot start " + name, e);
+        }
+        client = new EtcdClient(place.host(), clientPort);
+    }
+
+    private List<String> command() {
+        List<String> command = new ArrayList<>(place.prefix());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_FLAGS);
+        command.add("-Dlogback.configurationFile="
+                + Path.of("../../conf/logback.xml").toAbsolutePath());
+        command.add("-Dcairn.log.file=" + log());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.cairn.server.PeerMain"));
+        command.add("--name=" + name);
+        command.add("--data-dir=" + data());
+        command.add("--listen-client-urls=http://" + place.host() + ":" + clientPort);
+        command.add("--listen-peer-urls=" + peerUrl());
+        command.add("--listen-metrics-urls=http://" + place.host() + ":" + httpPort);
+        command.addAll(flags);
+        return command;
+    }
+
+    private Path log() {
+        return folder.resolve(name + ".log");
+    }
+
+    private Path stderr() {
+        return folder.resolve(name + ".err");
+    }
+
+    /** What all its processes so far wrote to standard output and standard error. */
+    String errors() {
+        try {
+            return Files.exists(stderr()) ? Files.readString(stderr()) : "";
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What all its processes so far logged. */
+    String logged() {
+        try {
+            return Files.exists(log()) ? Files.readString(log()) : "";
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    EtcdClient client() {
+        return client;
+    }
+
+    PeerStatusResponse status() {
+        return client.status();
+    }
+
+    /** SIGKILL; returns when the process is gone. */
+    void kill() {
+        process.destroyForcibly();
+        exitCode(Await.LONG);
+    }
+
+    /** SIGTERM. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** SIGSTOP. */
+    void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid()).start();
+            if (kill.waitFor() != 0) {
+                throw new AssertionError("kill -" + signal + " of " + name + " failed");
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits for the process to end by itself. */
+    int exitCode(Duration within) {
+        try {
+            if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError(name + " still runs after " + within);
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits until it says of itself that it is ready. */
+    void awaitReady() {
+        Await.until(
+                () -> name + " is ready" + (alive() ? "" : " (it has ended)"), Await.LONG, () -> status().getReady());
+    }
+
+    /** Removes its data directory; it must not run. */
+    void wipe() {
+        if (alive()) {
+            throw new IllegalStateException(name + " runs");
+        }
+        Folders.delete(data());
+    }
+
+    /** The end of its log, for whoever has to find out what went wrong. */
+    String tail() {
+        List<String> lines = logged().lines().toList();
+        String log = String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+        return "==== " + name + (alive() ? " (running)" : " (ended)") + " ====\n" + log + "\n---- " + name
+                + ", standard error ----\n" + errors();
+    }
+
+    private void closeClient() {
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closeClient();
+        if (alive()) {
+            kill();
+        }
+    }
+}

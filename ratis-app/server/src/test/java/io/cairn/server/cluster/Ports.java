@@ -1,0 +1,38 @@
+package io.cairn.server.cluster;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Picks ports that are free now. They lie below the range from which systems take ports for outgoing connections, so
+ * that none of those takes one while its peer is down, and away from the ports that peers have by default.
+ */
+final class Ports {
+    private static final int LOWEST = 14_000;
+    private static final int END = 22_000;
+    private static final int ATTEMPTS = 1000;
+
+    private Ports() {}
+
+    static int free() {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, END);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no free port between " + LOWEST + " and " + END);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}

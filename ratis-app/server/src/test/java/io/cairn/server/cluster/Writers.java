@@ -1,0 +1,136 @@
+package io.cairn.server.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.api.etcd.KeyValue;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Clients that write without pause, one key after the other, each key once and never again: so a key's version says
+ * how often its write was applied. Keeps the books of what was acknowledged and what was left in doubt.
+ */
+final class Writers implements AutoCloseable {
+    private static final String PREFIX = "w/";
+
+    private final List<Thread> threads = new ArrayList<>();
+    private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
+    private final Map<String, String> inDoubt = new ConcurrentHashMap<>();
+    private final Queue<String> errors = new ConcurrentLinkedQueue<>();
+    private final AtomicLong slowestNanos = new AtomicLong();
+    private final String value;
+    private volatile boolean stop;
+
+    private Writers(String value) {
+        this.value = value;
+    }
+
+    /** Starts so many for each of these peers; they write through their peer only. */
+    static Writers start(int each, List<PeerProcess> peers) {
+        return start(each, "", peers);
+    }
+
+    /** @param ballast makes every value larger */
+    static Writers start(int each, String ballast, List<PeerProcess> peers) {
+        Writers writers = new Writers(ballast);
+        for (PeerProcess peer : peers) {
+            for (int i = 0; i < each; i++) {
+                String prefix = PREFIX + peer.name() + "/" + i + "/";
+                Thread thread = new Thread(() -> writers.write(peer, prefix), prefix);
+                thread.start();
+                writers.threads.add(thread);
+            }
+        }
+        return writers;
+    }
+
+    private void write(PeerProcess peer, String prefix) {
+        for (int n = 0; !stop; n++) {
+            String key = prefix + n;
+            String text = key + " " + value;
+            long start = System.nanoTime();
+            try {
+                peer.client().put(key, text);
+                acknowledged.put(key, text);
+            } catch (StatusRuntimeException e) {
+                inDoubt.put(key, text);
+                errors.add(key + ": " + e.getStatus());
+                Await.pause();
+            }
+            slowestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
+        }
+    }
+
+    int acknowledged() {
+        return acknowledged.size();
+    }
+
+    /** Waits until so many more writes were acknowledged. */
+    void awaitMore(int more) {
+        awaitMore(more, Await.LONG);
+    }
+
+    void awaitMore(int more, Duration within) {
+        int goal = acknowledged() + more;
+        Await.until(
+                () -> goal + " acknowledged writes; there are " + acknowledged() + ", and the errors "
+                        + errors.stream().limit(10).toList(),
+                within,
+                () -> acknowledged() >= goal);
+    }
+
+    /** Lets every writer finish the write that it is at. */
+    @Override
+    public void close() {
+        stop = true;
+        long deadline = System.nanoTime() + Await.LONG.toNanos();
+        for (Thread thread : threads) {
+            try {
+                thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+            assertTrue(!thread.isAlive(), "a write was never answered: " + thread.getName());
+        }
+    }
+
+    /** What writes failed with, first the first. */
+    List<String> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** Of the writes that ended, in whichever way. */
+    Duration slowest() {
+        return Duration.ofNanos(slowestNanos.get());
+    }
+
+    /** Every acknowledged write is there, no write was applied twice, and nothing else was written since. */
+    void assertExactlyOnce(EtcdClient client, long revisionBefore) {
+        Map<String, KeyValue> found = client.all(PREFIX).stream()
+                .collect(Collectors.toMap(kv -> kv.getKey().toStringUtf8(), Function.identity()));
+        List<String> lost = acknowledged.keySet().stream()
+                .filter(k -> !found.containsKey(k))
+                .toList();
+        assertEquals(List.of(), lost, "acknowledged and lost");
+        found.forEach((key, kv) -> {
+            assertEquals(1, kv.getVersion(), "how often " + key + " was applied");
+            String written = acknowledged.getOrDefault(key, inDoubt.get(key));
+            assertEquals(written, kv.getValue().toStringUtf8(), "value of " + key);
+        });
+        long revision =
+                client.kv().range(EtcdClient.range(PREFIX, false)).getHeader().getRevision();
+        assertEquals(revisionBefore + found.size(), revision, "one revision for each write that is there");
+    }
+}
