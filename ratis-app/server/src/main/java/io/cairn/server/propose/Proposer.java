@@ -93,6 +93,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         while (!closed) {
             List<Waiting> batch = queue.takeBatch();
             if (batch.isEmpty()) {
+                forwarder.pump();
                 LockSupport.parkNanos(ProposalLimits.LOOK_EVERY.toNanos());
             } else {
                 drive(begin(batch));

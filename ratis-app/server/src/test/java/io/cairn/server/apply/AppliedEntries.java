@@ -37,7 +37,7 @@ public final class AppliedEntries implements OwnBatches, Installs, Applier.Leade
 
     public AppliedEntries(Store store, Position from) {
         this.store = store;
-        this.applier = new Applier(store, ME, from, (what, cause) -> stops.add(what));
+        this.applier = new Applier(store, ME, from, new ApplyMeter(nanos -> {}), (what, cause) -> stops.add(what));
         this.last = from.index();
         OriginRow row = store.origin(2);
         this.sequence = row == null ? 0 : row.sequence();
@@ -72,7 +72,7 @@ public final class AppliedEntries implements OwnBatches, Installs, Applier.Leade
 
     public void put(String key) {
         List<Command> commands = List.of(Put.of(Bytes.utf8(key), Bytes.utf8("v")));
-        applier.batch(next(), new Batch(2, 1, 1, ++sequence, commands), BATCH_BYTES);
+        applier.batches(next(), List.of(new Batch(2, 1, 1, ++sequence, commands)), BATCH_BYTES);
     }
 
     public void advance() {

@@ -30,7 +30,7 @@ public final class ScriptedTransport implements PeerCalls.Transport {
     public final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
 
     @Override
-    public CompletableFuture<byte[]> call(String address, byte[] request, Duration timeout) {
+    public CompletableFuture<byte[]> call(String address, byte[] request, Duration timeout, boolean quick) {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         try {
             sent.add(new Sent(address, PeerRequest.parseFrom(request), answer));

@@ -64,11 +64,17 @@ public final class ScriptedLog implements MemberChanges, ProposalLog {
     }
 
     @Override
-    public void append(long inTerm, Batch batch, byte[] bytes) throws Refused {
+    public CompletableFuture<Void> append(long inTerm, Batch batch, byte[] bytes) {
         if (refusal != null) {
-            throw new Refused(refusal);
+            return CompletableFuture.failedFuture(new Refused(refusal));
         }
         appended.add(new Appended(inTerm, batch, bytes));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void pump() {
+        asked.add("pump");
     }
 
     @Override
