@@ -129,8 +129,7 @@ final class Writers implements AutoCloseable {
             String written = acknowledged.getOrDefault(key, inDoubt.get(key));
             assertEquals(written, kv.getValue().toStringUtf8(), "value of " + key);
         });
-        long revision =
-                client.kv().range(EtcdClient.range(PREFIX, false)).getHeader().getRevision();
+        long revision = client.revision();
         assertEquals(revisionBefore + found.size(), revision, "one revision for each write that is there");
     }
 }
