@@ -38,6 +38,9 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     private final ExecutorService thread;
     private volatile @Nullable Fetched fetched;
 
+    /** Done when the files of the last transfer are no longer needed in their folder. */
+    private volatile CompletableFuture<?> installed = CompletableFuture.completedFuture(null);
+
     /** @param folder of its own, on the file system of the store */
     public CheckpointFetcher(Path folder, PeerCalls calls, Checkpointer checkpointer) {
         this.folder = folder;
@@ -64,7 +67,23 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         return done;
     }
 
+    /**
+     * Ratis opens what was fetched on its apply thread, some time after it said so to the leader. A leader whose log
+     * has been purged further meanwhile asks for the next install at once.
+     */
+    private void awaitInstalled() throws IOException {
+        try {
+            installed.get(TransferLimits.INSTALLED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the checkpoint fetched before is not installed yet", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopping", e);
+        }
+    }
+
     private @Nullable Position fetchNow(long leader, Position first) throws IOException {
+        awaitInstalled();
         CheckpointResponse offer;
         try {
             CheckpointRequest wanted = CheckpointRequest.newBuilder()
@@ -84,6 +103,7 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
             LOG.info("fetching the checkpoint {}: {} bytes", claim, incoming.bytesTotal());
             receive(leader, claim, incoming);
             Path files = incoming.finish().resolve("files");
+            installed = new CompletableFuture<>();
             fetched = new Fetched(claim, files);
         }
         LOG.info("fetched and verified the checkpoint {}", claim);
@@ -137,7 +157,7 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
 
     @Override
     public void finished() {
-        checkpointer.adopt(folder);
+        checkpointer.adopt(folder).thenRun(() -> installed.complete(null));
     }
 
     @Override

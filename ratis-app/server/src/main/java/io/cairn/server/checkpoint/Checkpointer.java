@@ -262,18 +262,20 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
         abandoned.incrementAndGet();
     }
 
-    /** Keeps a checkpoint that another peer made and this one verified. */
-    public void adopt(Path folder) {
-        thread.execute(() -> {
-            try {
-                Checkpoint adopted = checkpoints.adopt(folder);
-                last = adopted.claim();
-                lastBytes = applier.meter().bytes();
-                checkpoints.retire();
-            } catch (IOException | RuntimeException e) {
-                LOG.warn("the installed checkpoint was not kept; the next one will be this peer's own", e);
-            }
-        });
+    /** Keeps a checkpoint that another peer made and this one verified. Done when the folder is free again. */
+    public CompletableFuture<Void> adopt(Path folder) {
+        return CompletableFuture.runAsync(() -> adoptNow(folder), thread);
+    }
+
+    private void adoptNow(Path folder) {
+        try {
+            Checkpoint adopted = checkpoints.adopt(folder);
+            last = adopted.claim();
+            lastBytes = applier.meter().bytes();
+            checkpoints.retire();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the installed checkpoint was not kept; the next one will be this peer's own", e);
+        }
     }
 
     /** Takes the last checkpoint of a clean stop, so that the next start has nothing to replay. Blocks. */

@@ -13,6 +13,9 @@ final class TransferLimits {
     /** A checkpoint of which no chunk was asked for so long is no longer kept for the one who asked. */
     static final Duration PIN_IDLE_MAX = Duration.ofSeconds(60);
 
+    /** From the end of a transfer until the apply thread has opened the files: one entry's time, and some file system work. */
+    static final Duration INSTALLED_WITHIN = Duration.ofSeconds(30);
+
     /** How often progress is logged. */
     static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
 

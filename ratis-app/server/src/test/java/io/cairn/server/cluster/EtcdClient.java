@@ -19,6 +19,7 @@ import io.cairn.api.etcd.RangeResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -27,6 +28,7 @@ final class EtcdClient implements AutoCloseable {
     /** Above the 7 s in which a peer answers anything, so that it is the peer that answers. */
     static final Duration CALL_WITHIN = Duration.ofSeconds(12);
 
+    private static final int PAGE = 100;
     private static final int MESSAGE_BYTES_MAX = 64 << 20;
 
     private final ManagedChannel channel;
@@ -62,6 +64,11 @@ final class EtcdClient implements AutoCloseable {
                 .build();
     }
 
+    /** Of the newest write, by a linearizable read. */
+    long revision() {
+        return kv().range(range("any", false)).getHeader().getRevision();
+    }
+
     /** Linearizable. Null when there is no such key. */
     KeyValue get(String key) {
         return only(kv().range(range(key, false)));
@@ -78,13 +85,24 @@ final class EtcdClient implements AutoCloseable {
         return response.getKvsCount() == 0 ? null : response.getKvs(0);
     }
 
-    /** Linearizable: every key that begins so. */
+    /** Linearizable: every key that begins so, in pages that a small heap can hold. */
     List<KeyValue> all(String prefix) {
-        ByteString key = ByteString.copyFromUtf8(prefix);
-        int last = key.size() - 1;
-        ByteString end = key.substring(0, last).concat(ByteString.copyFrom(new byte[] {(byte) (key.byteAt(last) + 1)}));
-        return kv().range(RangeRequest.newBuilder().setKey(key).setRangeEnd(end).build())
-                .getKvsList();
+        List<KeyValue> found = new ArrayList<>();
+        RangeRequest.Builder page = RangeRequest.newBuilder()
+                .setKey(ByteString.copyFromUtf8(prefix))
+                .setRangeEnd(ByteString.copyFromUtf8(prefix + Character.MAX_VALUE))
+                .setLimit(PAGE);
+        RangeResponse response;
+        do {
+            response = kv().range(page.build());
+            found.addAll(response.getKvsList());
+            if (response.getMore()) {
+                ByteString last = response.getKvs(response.getKvsCount() - 1).getKey();
+                page.setKey(last.concat(ByteString.copyFrom(new byte[1])));
+                page.setRevision(page.getRevision() == 0 ? response.getHeader().getRevision() : page.getRevision());
+            }
+        } while (response.getMore());
+        return found;
     }
 
     /** Of the store as a whole, up to and with this revision. */

@@ -27,7 +27,7 @@ class FailoverIT {
         Cluster cluster = clusters.of(3, folder).start();
         PeerProcess leader = cluster.awaitLeader();
         List<PeerProcess> survivors = cluster.others(leader);
-        long before = revision(survivors.get(0));
+        long before = survivors.get(0).client().revision();
 
         Writers writers = Writers.start(8, survivors);
         try (writers) {
@@ -48,7 +48,7 @@ class FailoverIT {
     void shouldLoseNothingThatTheKilledLeaderAcknowledged() {
         Cluster cluster = clusters.of(3, folder).start();
         PeerProcess leader = cluster.awaitLeader();
-        long before = revision(leader);
+        long before = leader.client().revision();
 
         Writers writers = Writers.start(4, cluster.peers());
         try (writers) {
@@ -61,13 +61,5 @@ class FailoverIT {
         }
         writers.assertExactlyOnce(leader.client(), before);
         cluster.assertSameState();
-    }
-
-    private static long revision(PeerProcess peer) {
-        return peer.client()
-                .kv()
-                .range(EtcdClient.range("any", false))
-                .getHeader()
-                .getRevision();
     }
 }

@@ -6,16 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * One peer as a process of its own, as an operator would run it: {@code io.cairn.server.PeerMain} on the class path of
  * the tests. It can be killed, stopped, paused and started again on the same addresses; only its pid is ever signalled.
  */
 final class PeerProcess implements AutoCloseable {
-    /** Small, so that many fit; C1 only, because a test is over before C2 has paid off. */
-    private static final List<String> JVM_FLAGS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    /** Small, so that many fit; C1 only, and no collection for class data, because a start must be quick. */
+    private static final List<String> JVM_FLAGS =
+            List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MetaspaceSize=96m");
 
     private static final int TAIL_LINES = 60;
 
@@ -59,11 +63,12 @@ final class PeerProcess implements AutoCloseable {
         return "http://" + place.host() + ":" + peerPort;
     }
 
-    int clientPort() {
-        return clientPort;
+    /** Of the client API, the other peers and HTTP. */
+    List<Integer> ports() {
+        return List.of(clientPort, peerPort, httpPort);
     }
 
-    /** Used at the next start, behind what every peer is told; a later flag wins. */
+    /** Used from the next start on. */
     void flags(List<String> next) {
         flags = List.copyOf(next);
     }
@@ -72,14 +77,18 @@ final class PeerProcess implements AutoCloseable {
         return flags;
     }
 
-    /** Starts the process and returns at once. */
-    void start() {
+    /**
+     * Starts the process and returns at once.
+     *
+     * @param changed flags that are different this time
+     */
+    void start(String... changed) {
         if (alive()) {
             throw new IllegalStateException(name + " runs already");
         }
         closeClient();
         try {
-            process = new ProcessBuilder(command())
+            process = new ProcessBuilder(command(changed))
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(stderr().toFile()))
@@ -91,7 +100,7 @@ final class PeerProcess implements AutoCloseable {
         client = new EtcdClient(place.host(), clientPort);
     }
 
-    private List<String> command() {
+    private List<String> command(String... changed) {
         List<String> command = new ArrayList<>(place.prefix());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
@@ -99,12 +108,19 @@ final class PeerProcess implements AutoCloseable {
                 + Path.of("../../conf/logback.xml").toAbsolutePath());
         command.add("-Dcairn.log.file=" + log());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.cairn.server.PeerMain"));
-        command.add("--name=" + name);
-        command.add("--data-dir=" + data());
-        command.add("--listen-client-urls=http://" + place.host() + ":" + clientPort);
-        command.add("--listen-peer-urls=" + peerUrl());
-        command.add("--listen-metrics-urls=http://" + place.host() + ":" + httpPort);
-        command.addAll(flags);
+        Map<String, String> byName = new LinkedHashMap<>();
+        Stream.of(
+                        List.of(
+                                "--name=" + name,
+                                "--data-dir=" + data(),
+                                "--listen-client-urls=http://" + place.host() + ":" + clientPort,
+                                "--listen-peer-urls=" + peerUrl(),
+                                "--listen-metrics-urls=http://" + place.host() + ":" + httpPort),
+                        flags,
+                        List.of(changed))
+                .flatMap(List::stream)
+                .forEach(flag -> byName.put(flag.substring(0, flag.indexOf('=')), flag));
+        command.addAll(byName.values());
         return command;
     }
 
@@ -168,17 +184,7 @@ final class PeerProcess implements AutoCloseable {
     }
 
     private void signal(String signal) {
-        try {
-            Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid()).start();
-            if (kill.waitFor() != 0) {
-                throw new AssertionError("kill -" + signal + " of " + name + " failed");
-            }
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+        Shell.run("kill -" + signal + " " + process.pid());
     }
 
     /** Waits for the process to end by itself. */

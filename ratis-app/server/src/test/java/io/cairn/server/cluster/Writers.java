@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,13 +23,14 @@ import java.util.stream.Collectors;
  * how often its write was applied. Keeps the books of what was acknowledged and what was left in doubt.
  */
 final class Writers implements AutoCloseable {
-    private static final String PREFIX = "w/";
+    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     private final List<Thread> threads = new ArrayList<>();
     private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
     private final Map<String, String> inDoubt = new ConcurrentHashMap<>();
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
     private final AtomicLong slowestNanos = new AtomicLong();
+    private final String prefix = "w" + NUMBER.incrementAndGet() + "/";
     private final String value;
     private volatile boolean stop;
 
@@ -46,8 +48,8 @@ final class Writers implements AutoCloseable {
         Writers writers = new Writers(ballast);
         for (PeerProcess peer : peers) {
             for (int i = 0; i < each; i++) {
-                String prefix = PREFIX + peer.name() + "/" + i + "/";
-                Thread thread = new Thread(() -> writers.write(peer, prefix), prefix);
+                String own = writers.prefix + peer.name() + "/" + i + "/";
+                Thread thread = new Thread(() -> writers.write(peer, own), own);
                 thread.start();
                 writers.threads.add(thread);
             }
@@ -118,7 +120,7 @@ final class Writers implements AutoCloseable {
 
     /** Every acknowledged write is there, no write was applied twice, and nothing else was written since. */
     void assertExactlyOnce(EtcdClient client, long revisionBefore) {
-        Map<String, KeyValue> found = client.all(PREFIX).stream()
+        Map<String, KeyValue> found = client.all(prefix).stream()
                 .collect(Collectors.toMap(kv -> kv.getKey().toStringUtf8(), Function.identity()));
         List<String> lost = acknowledged.keySet().stream()
                 .filter(k -> !found.containsKey(k))
@@ -129,8 +131,7 @@ final class Writers implements AutoCloseable {
             String written = acknowledged.getOrDefault(key, inDoubt.get(key));
             assertEquals(written, kv.getValue().toStringUtf8(), "value of " + key);
         });
-        long revision =
-                client.kv().range(EtcdClient.range(PREFIX, false)).getHeader().getRevision();
+        long revision = client.revision();
         assertEquals(revisionBefore + found.size(), revision, "one revision for each write that is there");
     }
 }

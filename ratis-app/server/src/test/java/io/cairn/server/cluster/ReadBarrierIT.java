@@ -1,0 +1,77 @@
+package io.cairn.server.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No linearizable read misses a write that was acknowledged before it began, whichever peer answers. */
+class ReadBarrierIT {
+    private static final int ROUNDS = 3;
+
+    /** Well below the 7 s after which a read that waits in vain is given up. */
+    private static final Duration PROMPT = Duration.ofSeconds(3);
+
+    @RegisterExtension
+    final Clusters clusters = new Clusters();
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    @Test
+    void shouldNeverReadAStaleValueFromALeaderThatWasPaused() {
+        Cluster cluster = clusters.of(3, folder).start();
+        for (int round = 0; round < ROUNDS; round++) {
+            PeerProcess old = cluster.awaitLeader();
+            String value = "written while " + old.name() + " slept, round " + round;
+            old.client().put("k", "old");
+            assertEquals("old", old.client().get("k").getValue().toStringUtf8());
+            old.pause();
+            PeerProcess next = cluster.awaitLeader(cluster.others(old).toArray(PeerProcess[]::new));
+            next.client().put("k", value);
+
+            // Begun before the resume: they wait in its socket and are the first that it sees.
+            Readers readers = Readers.start(8, old, "k");
+            try (readers) {
+                old.resume();
+                readers.awaitAnswers(100);
+            }
+            assertEquals(List.of(value), readers.seen(), "what " + old.name() + " answered after it woke up");
+        }
+        cluster.assertSameState();
+    }
+
+    @Test
+    void shouldReadEveryAcknowledgedWriteThroughAnyPeer() {
+        Cluster cluster = clusters.of(3, folder).start();
+        cluster.awaitLeader();
+        for (int i = 0; i < 300; i++) {
+            cluster.peers().get(i % 3).client().put("k", "v" + i);
+            PeerProcess reader = cluster.peers().get((i + 1 + i / 3 % 2) % 3);
+            assertEquals("v" + i, reader.client().get("k").getValue().toStringUtf8(), "read through " + reader.name());
+        }
+    }
+
+    @Test
+    void shouldAnswerPromptlyOnAQuietClusterAfterAnElection() {
+        Cluster cluster = clusters.of(3, folder).start();
+        PeerProcess leader = cluster.awaitLeader();
+        leader.client().put("k", "v");
+        leader.kill();
+        PeerProcess[] survivors = cluster.others(leader).toArray(PeerProcess[]::new);
+        cluster.awaitLeader(survivors);
+        // The new leader's first entry changes nothing that can be read, and nobody writes.
+        for (PeerProcess peer : survivors) {
+            long start = System.nanoTime();
+            assertEquals("v", peer.client().get("k").getValue().toStringUtf8());
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            assertTrue(took.compareTo(PROMPT) < 0, "a read through " + peer.name() + " took " + took);
+        }
+    }
+}
