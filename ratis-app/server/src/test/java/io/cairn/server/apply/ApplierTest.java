@@ -66,10 +66,10 @@ class ApplierTest {
     /** What a Raft callback brings out of order is never an entry (an install tells of configurations ahead). */
     @Test
     void shouldStopAtAGap() {
-        assertThrows(Fault.class, () -> applier.batch(at(3), own(7, 99, 1), 1));
+        assertThrows(Fault.class, () -> applier.batches(at(3), List.of(own(7, 99, 1)), 1));
         assertThrows(Fault.class, () -> applier.configuration(at(500), new Configuration(TWO, List.of())));
         assertThrows(Fault.class, () -> applier.advance(at(3)));
-        assertThrows(Fault.class, () -> applier.batch(at(1), own(7, 99, 1), 1), "a step back");
+        assertThrows(Fault.class, () -> applier.batches(at(1), List.of(own(7, 99, 1)), 1), "a step back");
         assertEquals(at(1), applier.delivered());
         assertEquals(at(1), entries.store().position());
     }
@@ -87,7 +87,7 @@ class ApplierTest {
     void shouldDropWhatComesWhileAnInstallIsUnderWay() {
         applier.pause();
         assertTrue(entries.told.contains("abandon"));
-        applier.batch(at(2), own(7, 99, 1), 1);
+        applier.batches(at(2), List.of(own(7, 99, 1)), 1);
         applier.configuration(at(700), new Configuration(TWO, List.of()));
         applier.advance(at(800));
         assertEquals(at(1), applier.delivered());
@@ -97,7 +97,7 @@ class ApplierTest {
     @Test
     void shouldTellTheProposerOfItsOwnBatchesAndWakeFollowersForOthers() {
         entries.told.clear();
-        applier.batch(entries.next(), own(7, 99, 1), 1);
+        applier.batches(entries.next(), List.of(own(7, 99, 1)), 1);
         assertEquals(List.of("own 1 Executed", "term 1", "own"), entries.told);
         entries.told.clear();
         entries.put();
@@ -106,13 +106,13 @@ class ApplierTest {
 
     @Test
     void shouldStopWhenAnotherProcessHasItsIdentity() {
-        applier.batch(entries.next(), own(6, 5, 1), 1);
-        assertThrows(Fault.class, () -> applier.batch(entries.next(), own(8, 99, 1), 1), "a later start");
+        applier.batches(entries.next(), List.of(own(6, 5, 1)), 1);
+        assertThrows(Fault.class, () -> applier.batches(entries.next(), List.of(own(8, 99, 1)), 1), "a later start");
     }
 
     @Test
     void shouldStopWhenAnotherProcessHasItsIncarnation() {
-        assertThrows(Fault.class, () -> applier.batch(entries.next(), own(7, 98, 1), 1));
+        assertThrows(Fault.class, () -> applier.batches(entries.next(), List.of(own(7, 98, 1)), 1));
     }
 
     @Test
@@ -131,7 +131,7 @@ class ApplierTest {
         entries.put();
         AppliedEntries again = new AppliedEntries(entries.store(), at(1));
         assertEquals(at(1), again.applier().claim());
-        again.applier().batch(at(2), own(7, 99, 1), 1);
+        again.applier().batches(at(2), List.of(own(7, 99, 1)), 1);
         assertEquals(at(2), again.applier().claim());
         assertEquals(at(3), again.store().position());
         assertEquals(3, again.applier().appliedIndex().get(), "readers see all there is");
@@ -163,7 +163,7 @@ class ApplierTest {
         assertEquals(9, applier.appliedIndex().get(), "the files hold more");
         assertEquals(9, applier.lastChange());
         assertEquals(List.of("finished", "installed"), entries.told);
-        applier.batch(at(9), own(7, 99, 1), 1);
+        applier.batches(at(9), List.of(own(7, 99, 1)), 1);
         assertEquals(at(9), applier.claim());
     }
 
@@ -194,7 +194,8 @@ class ApplierTest {
     @Test
     void shouldNeverLetItsStoreFallBehindItsClaimAtAStart() throws IOException {
         try (Store fresh = Store.open(folder.resolve("fresh"), new StoreOptions(1 << 20, 1 << 20))) {
-            Applier late = new Applier(fresh, AppliedEntries.ME, at(5), (what, cause) -> {});
+            Applier late =
+                    new Applier(fresh, AppliedEntries.ME, at(5), new ApplyMeter(nanos -> {}), (what, cause) -> {});
             assertEquals(Position.START, late.claim());
             assertFalse(late.appliedIndex().reach(1).isDone());
         }
