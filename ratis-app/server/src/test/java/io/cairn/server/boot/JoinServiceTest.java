@@ -44,7 +44,7 @@ class JoinServiceTest {
         entries = new AppliedEntries(folder);
         entries.configuration(List.of(N1, N2, N3));
         List<PublishMember> names = List.of(named(1, "n1"), named(2, "n2"), named(3, "n3"));
-        entries.applier().batch(entries.next(), new Batch(2, 1, 1, 1, List.copyOf(names)), 1);
+        entries.applier().batches(entries.next(), List.of(new Batch(2, 1, 1, 1, List.copyOf(names))), 1);
         log.ready = true;
         log.leader = 1;
         log.configuration = new Configuration(List.of(N1, N2, N3), List.of());

@@ -96,7 +96,7 @@ class CheckpointTransferTest {
         follower.close();
     }
 
-    private CompletableFuture<byte[]> carry(String address, byte[] bytes, Duration timeout) {
+    private CompletableFuture<byte[]> carry(String address, byte[] bytes, Duration timeout, boolean quick) {
         try {
             PeerRequest request = PeerRequest.parseFrom(bytes);
             asked.add(request);

@@ -10,6 +10,7 @@ import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.command.BatchCodec;
+import io.cairn.statemachine.command.EntryCodec;
 import io.cairn.statemachine.command.Put;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -67,13 +68,13 @@ class ConsensusLogTest {
     }
 
     private Refused.Reason refusal(long term, byte[] bytes) {
-        return assertThrows(Refused.class, () -> log.append(term, batch(1), bytes))
+        return assertThrows(Refused.class, () -> log.append(term, List.of(batch(1)), bytes))
                 .reason();
     }
 
     private void append(long sequence) throws Exception {
         Batch batch = batch(sequence);
-        log.append(log.term(), batch, BatchCodec.encode(batch));
+        log.append(log.term(), List.of(batch), EntryCodec.encode(List.of(BatchCodec.encode(batch))));
         assertEquals(batch, delivered.batches.poll(10, TimeUnit.SECONDS));
     }
 
@@ -101,7 +102,7 @@ class ConsensusLogTest {
     @Test
     void shouldRefuseABatchThatIsTooLargeAndGoOnLeading() throws Exception {
         long term = log.term();
-        assertEquals(Refused.Reason.TOO_LARGE, refusal(term, new byte[ConsensusLog.BATCH_BYTES_MAX + 1]));
+        assertEquals(Refused.Reason.TOO_LARGE, refusal(term, new byte[ConsensusLog.ENTRY_BYTES_MAX + 1]));
         append(1);
         assertEquals(term, log.term());
     }
@@ -134,9 +135,9 @@ class ConsensusLogTest {
         }
 
         @Override
-        public void batch(Position position, Batch batch, int bytes) {
+        public void batches(Position position, List<Batch> entry, int bytes) {
             last = position;
-            batches.add(batch);
+            batches.addAll(entry);
         }
 
         @Override
