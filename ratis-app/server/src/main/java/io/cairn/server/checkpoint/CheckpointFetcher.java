@@ -97,8 +97,11 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
             }
             throw refusal;
         }
-        Position claim = new Position(offer.getTerm(), offer.getIndex());
         Manifest manifest = Manifest.decode(offer.getManifest().toByteArray());
+        Position claim = manifest.claim().position();
+        if (!claim.equals(new Position(offer.getTerm(), offer.getIndex())) || claim.index() < first.index() - 1) {
+            throw new IOException("the offered checkpoint claims " + claim + ", not what was asked for");
+        }
         try (IncomingCheckpoint incoming = IncomingCheckpoint.begin(folder, manifest)) {
             LOG.info("fetching the checkpoint {}: {} bytes", claim, incoming.bytesTotal());
             receive(leader, claim, incoming);
