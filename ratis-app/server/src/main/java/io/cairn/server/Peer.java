@@ -24,6 +24,7 @@ import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerService;
 import io.cairn.server.propose.Forwarder;
+import io.cairn.server.propose.GroupCommit;
 import io.cairn.server.propose.ProposalLimits;
 import io.cairn.server.propose.ProposeService;
 import io.cairn.server.propose.Proposer;
@@ -66,6 +67,7 @@ public final class Peer implements AutoCloseable {
     private final PeerMeters meters = new PeerMeters(metrics);
     private final PeerTransport transport = new PeerTransport();
     private final ConsensusLog log;
+    private final GroupCommit groupCommit;
     private final Proposer proposer;
     private final ReadBarrier reads;
     private final Checkpointer checkpointer;
@@ -101,7 +103,9 @@ public final class Peer implements AutoCloseable {
                 startMembers(identity));
         PeerCalls calls = new PeerCalls(transport::call, own.id(), this::address);
         calls.belongTo(identity.clusterId());
-        proposer = new Proposer(own, new Forwarder(own.id(), log, calls), this::refusal);
+        groupCommit = new GroupCommit(log);
+        proposer = new Proposer(own, new Forwarder(own.id(), groupCommit, calls), this::refusal);
+        groupCommit.pumpedBy(proposer::wake);
         LeaderBarrier leaderBarrier = new LeaderBarrier(own.id(), log, applier, calls);
         reads = new ReadBarrier(own.id(), log, store, applier.appliedIndex(), leaderBarrier, calls);
         checkpointer = new Checkpointer(
@@ -129,7 +133,7 @@ public final class Peer implements AutoCloseable {
 
     private void register(PeerService service, LeaderBarrier leaderBarrier) {
         service.serve(CallCase.HELLO, boot.hello(store));
-        service.serve(CallCase.PROPOSE, new ProposeService(log));
+        service.serve(CallCase.PROPOSE, new ProposeService(groupCommit));
         service.serve(CallCase.JOIN, new JoinService(log, store, config.electionTimeoutMax()));
         new BarrierService(log, leaderBarrier).register(service);
         checkpointService.register(service);

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
@@ -79,31 +80,47 @@ public final class Store implements AutoCloseable {
         return facts.position();
     }
 
-    /** Executes a batch, unless this copy does not count, and publishes the state after it. Apply thread. */
+    /** An entry that holds one batch. */
     public Applied apply(Position position, Batch batch) {
+        return apply(position, List.of(batch)).get(0);
+    }
+
+    /**
+     * Executes the batches of one entry in order, but for copies that do not count, and publishes the state after
+     * them all. Apply thread.
+     *
+     * @return what became of each batch, in order
+     */
+    public List<Applied> apply(Position position, List<Batch> batches) {
         if (covers(position)) {
-            return new Applied.Skipped(Applied.Why.COVERED);
-        }
-        Applied.Why refused = facts.origins().refuse(batch);
-        if (refused != null) {
-            write(List.of(), facts.at(position));
-            return new Applied.Skipped(refused);
+            return Collections.nCopies(batches.size(), new Applied.Skipped(Applied.Why.COVERED));
         }
         Overlay overlay = new Overlay(new Rows(database, lookups, null, facts.revision(), facts.compactedRevision()));
         Execution execution = new Execution(overlay, facts.membership());
+        Origins origins = facts.origins();
+        List<Applied> applied = new ArrayList<>(batches.size());
+        for (Batch batch : batches) {
+            Applied.Why refused = origins.refuse(batch);
+            if (refused != null) {
+                applied.add(new Applied.Skipped(refused));
+            } else {
+                applied.add(new Applied.Executed(execute(batch, execution)));
+                origins = origins.with(
+                        new OriginRow(batch.origin(), batch.incarnation(), batch.nonce(), batch.sequence()));
+            }
+        }
+        write(
+                overlay.changes(),
+                new Facts(position, overlay.revision(), overlay.compactedRevision(), execution.membership(), origins));
+        return applied;
+    }
+
+    private static List<Outcome> execute(Batch batch, Execution execution) {
         List<Outcome> outcomes = new ArrayList<>(batch.commands().size());
         for (Command command : batch.commands()) {
             outcomes.add(execution.execute(command));
         }
-        OriginRow row = new OriginRow(batch.origin(), batch.incarnation(), batch.nonce(), batch.sequence());
-        Facts after = new Facts(
-                position,
-                overlay.revision(),
-                overlay.compactedRevision(),
-                execution.membership(),
-                facts.origins().with(row));
-        write(overlay.changes(), after);
-        return new Applied.Executed(outcomes);
+        return outcomes;
     }
 
     /** Makes and removes member and origin rows. Apply thread. */

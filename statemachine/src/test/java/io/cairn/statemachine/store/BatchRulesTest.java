@@ -52,6 +52,21 @@ class BatchRulesTest {
         return new Applied.Skipped(why);
     }
 
+    /** Two copies of a batch may end up in one entry, and one batch must see what the one before it wrote. */
+    @Test
+    void shouldTreatBatchesOfOneEntryAsIfEachHadItsOwn() {
+        Batch first = new Batch(ORIGIN, 2, NONCE, 1, List.of(put("k", "1")));
+        Batch second = new Batch(ORIGIN, 2, NONCE, 2, List.of(put("k", "2")));
+        Batch stranger = new Batch(99, 1, 1, 1, List.of(put("k", "never")));
+        List<Applied> applied = fixture.store.apply(fixture.next(), List.of(first, first, stranger, second));
+        assertInstanceOf(Applied.Executed.class, applied.get(0));
+        assertEquals(skipped(Applied.Why.DUPLICATE), applied.get(1));
+        assertEquals(skipped(Applied.Why.UNKNOWN_ORIGIN), applied.get(2));
+        Applied.Executed last = assertInstanceOf(Applied.Executed.class, applied.get(3));
+        assertEquals(3, last.outcomes().get(0).revision(), "one revision for each put that counted");
+        assertEquals(skipped(Applied.Why.DUPLICATE), apply(ORIGIN, 2, NONCE, 2));
+    }
+
     @Test
     void shouldExecuteEachBatchOnce() {
         assertEquals(skipped(Applied.Why.UNKNOWN_ORIGIN), apply(99, 1, 1, 1));

@@ -9,6 +9,7 @@ import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.store.Applied;
 import io.cairn.statemachine.store.Store;
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -123,23 +124,34 @@ public final class Applier implements LogConsumer {
     }
 
     @Override
-    public void batch(Position position, Batch batch, int bytes) {
+    public void batches(Position position, List<Batch> batches, int bytes) {
         if (paused) {
             return;
         }
         expectNext(position);
         long start = System.nanoTime();
-        Applied applied = store.apply(position, batch);
+        List<Applied> applied = store.apply(position, batches);
         delivered = position;
         lastChange = position.index();
-        boolean foreign = batch.origin() != identity.id();
-        if (!foreign) {
-            identity.check(batch);
-            listeners().own().applied(batch, applied);
-        }
+        boolean foreign = tellOwn(batches, applied);
         announce(position);
         meter.applied(bytes, System.nanoTime() - start);
         listeners().leadership().applied(foreign);
+    }
+
+    /** Whether there were batches of other peers among them. */
+    private boolean tellOwn(List<Batch> batches, List<Applied> applied) {
+        boolean foreign = false;
+        for (int i = 0; i < batches.size(); i++) {
+            Batch batch = batches.get(i);
+            if (batch.origin() == identity.id()) {
+                identity.check(batch);
+                listeners().own().applied(batch, applied.get(i));
+            } else {
+                foreign = true;
+            }
+        }
+        return foreign;
     }
 
     @Override

@@ -36,6 +36,8 @@ final class IdentityFile {
         Properties p = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             p.load(reader);
+        } catch (IllegalArgumentException e) {
+            throw new StartRefused(file + " is damaged: " + e.getMessage(), e);
         }
         String format = p.getProperty("format", "");
         if (!format.equals(FORMAT)) {
@@ -47,7 +49,7 @@ final class IdentityFile {
                 throw new StartRefused(file + " is damaged: its checksum is wrong");
             }
             return identity;
-        } catch (IllegalArgumentException | NullPointerException e) {
+        } catch (IllegalArgumentException | NullPointerException | IndexOutOfBoundsException e) {
             throw new StartRefused(file + " is damaged: " + e.getMessage(), e);
         }
     }

@@ -106,11 +106,12 @@ public final class JoinService implements PeerService.Call {
     private void refuseLiving(Configuration now, Set<Long> old) {
         long silentMillis = SILENT_ELECTION_TIMEOUTS * electionTimeout.toMillis();
         for (Participant p : now.current()) {
-            if (p.voter() && old.contains(p.id()) && log.silentMillis(p.id()) < silentMillis) {
+            // Nobody answers itself, but whoever decides here is alive.
+            long silent = p.id() == log.leader() ? 0 : log.silentMillis(p.id());
+            if (p.voter() && old.contains(p.id()) && silent < silentMillis) {
                 throw new PeerRefusal(
                         Refusal.Reason.STILL_ALIVE,
-                        "the member of that name, " + Long.toHexString(p.id()) + ", answered "
-                                + log.silentMillis(p.id()) + " ms ago");
+                        "the member of that name, " + Long.toHexString(p.id()) + ", answered " + silent + " ms ago");
             }
         }
     }

@@ -63,8 +63,10 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
 
     private static void refuseForgotten(Identity identity, Store store, LogFiles files)
             throws IOException, StartRefused {
-        boolean started = identity.phase() == Identity.Phase.STARTED;
-        if (started && !files.exists()) {
+        // Who has applied something took part in a log, even if it crashed before it noted that it had started.
+        boolean tookPart =
+                identity.phase() == Identity.Phase.STARTED || store.position().index() > 0;
+        if (tookPart && !files.exists()) {
             throw new StartRefused("the log of this peer is gone but its identity is not: it has forgotten what it"
                     + " promised. Delete the whole data directory, and it will come back in place of its lost self");
         }

@@ -5,7 +5,6 @@ import io.cairn.api.peer.PeerRequest;
 import io.cairn.api.peer.ProposeRequest;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.raft.ProposalLog;
-import io.cairn.server.raft.Refused;
 
 /** Brings copies of a batch to the leader, wherever it is. Called by the proposer's thread. */
 public final class Forwarder {
@@ -26,6 +25,7 @@ public final class Forwarder {
      * @return nanoseconds after which to look again
      */
     long send(InFlight batch, Runnable wake) {
+        log.pump();
         long term = log.term();
         long leader = log.leader();
         if (leader == 0 || !batch.needsCopyFor(term)) {
@@ -33,7 +33,16 @@ public final class Forwarder {
         }
         int copy = batch.sending(term);
         if (leader == ownId) {
-            return append(batch, copy, term);
+            log.append(term, batch.batch(), batch.bytes()).whenComplete((done, refused) -> {
+                if (refused == null) {
+                    batch.appended(copy);
+                } else {
+                    batch.failed(copy);
+                }
+            });
+            return batch.needsCopyFor(term)
+                    ? ProposalLimits.RETRY_AFTER.toNanos()
+                    : ProposalLimits.LOOK_EVERY.toNanos();
         }
         PeerRequest.Builder request = PeerRequest.newBuilder()
                 .setPropose(ProposeRequest.newBuilder()
@@ -50,14 +59,8 @@ public final class Forwarder {
         return ProposalLimits.LOOK_EVERY.toNanos();
     }
 
-    private long append(InFlight batch, int copy, long term) {
-        try {
-            log.append(term, batch.batch(), batch.bytes());
-            batch.appended(copy);
-            return ProposalLimits.LOOK_EVERY.toNanos();
-        } catch (Refused refused) {
-            batch.failed(copy);
-            return ProposalLimits.RETRY_AFTER.toNanos();
-        }
+    /** Other peers' batches may wait for this thread to append them. */
+    void pump() {
+        log.pump();
     }
 }

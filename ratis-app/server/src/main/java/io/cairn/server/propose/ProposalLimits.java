@@ -19,6 +19,12 @@ public final class ProposalLimits {
     /** Commands are added to a batch until it has so many bytes; one command of the largest legal size still fits. */
     static final int BATCH_BYTES_GOAL = 1 << 20;
 
+    /** Batches are added to an entry until it has so many bytes; the largest batch still fits in Ratis' 4 MB. */
+    static final int ENTRY_BYTES_GOAL = 2 << 20;
+
+    /** Batches that wait on a leader: each peer has one in flight and may have sent it some times over. */
+    static final int WAITING_BATCHES_MAX = 64;
+
     /** One command, encoded; above any that the API lets pass (1.5 MiB). */
     static final int COMMAND_BYTES_MAX = 2 << 20;
 

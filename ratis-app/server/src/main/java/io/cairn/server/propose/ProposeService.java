@@ -24,13 +24,13 @@ public final class ProposeService implements PeerService.Call {
     public CompletableFuture<PeerResponse.Builder> answer(PeerRequest request) {
         long term = request.getPropose().getTerm();
         byte[] bytes = request.getPropose().getBatch().toByteArray();
-        try {
-            log.append(term, decode(bytes), bytes);
-        } catch (Refused refused) {
-            throw new PeerRefusal(reason(refused.reason()), refused.getMessage());
-        }
-        return CompletableFuture.completedFuture(PeerResponse.newBuilder()
-                .setPropose(ProposeResponse.newBuilder().setTerm(term)));
+        return log.append(term, decode(bytes), bytes).handle((done, failure) -> {
+            if (failure instanceof Refused refused) {
+                throw new PeerRefusal(reason(refused.reason()), refused.getMessage());
+            }
+            return PeerResponse.newBuilder()
+                    .setPropose(ProposeResponse.newBuilder().setTerm(term));
+        });
     }
 
     private static Batch decode(byte[] bytes) {

@@ -74,6 +74,10 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         if (!queue.offer(new Waiting(command, (int) bytes, deadline, outcome))) {
             return CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.TOO_MANY_REQUESTS));
         }
+        if (closed) {
+            // Perhaps it was queued after the last look at the queue.
+            queue.failAll(Unavailable.Reason.STOPPED);
+        }
         if (inFlight == null) {
             wake();
         }
@@ -89,12 +93,14 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         while (!closed) {
             List<Waiting> batch = queue.takeBatch();
             if (batch.isEmpty()) {
+                forwarder.pump();
                 LockSupport.parkNanos(ProposalLimits.LOOK_EVERY.toNanos());
             } else {
                 drive(begin(batch));
                 inFlight = null;
             }
         }
+        queue.failAll(Unavailable.Reason.STOPPED);
     }
 
     private InFlight begin(List<Waiting> waiting) {
@@ -115,6 +121,9 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
             long now = System.nanoTime();
             current.expire(now);
             queue.expire(now);
+        }
+        if (!current.done()) {
+            current.giveUp(Unavailable.Reason.STOPPED);
         }
     }
 
@@ -175,14 +184,11 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         }
     }
 
+    /** Its thread, or who closes when it never ran, fails what waits. */
     @Override
     public void close() {
         closed = true;
         wake();
-        InFlight current = inFlight;
-        if (current != null) {
-            current.giveUp(Unavailable.Reason.STOPPED);
-        }
         queue.failAll(Unavailable.Reason.STOPPED);
     }
 }

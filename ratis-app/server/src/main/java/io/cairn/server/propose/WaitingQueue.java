@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Commands that are in no batch yet, bounded in number and bytes. Any thread adds; the proposer takes. */
+/** Commands that are in no batch yet, bounded in number and bytes. Any thread adds and fails; the proposer takes. */
 final class WaitingQueue {
     private final ConcurrentLinkedDeque<Waiting> queue = new ConcurrentLinkedDeque<>();
     private final AtomicInteger count = new AtomicInteger();
@@ -45,11 +45,11 @@ final class WaitingQueue {
         List<Waiting> batch = new ArrayList<>();
         int size = 0;
         Waiting next;
-        while (batch.size() < ProposalLimits.BATCH_COMMANDS_MAX && (next = queue.peek()) != null) {
+        while (batch.size() < ProposalLimits.BATCH_COMMANDS_MAX && (next = queue.poll()) != null) {
             if (!batch.isEmpty() && size + next.bytes() > ProposalLimits.BATCH_BYTES_GOAL) {
+                queue.addFirst(next);
                 break;
             }
-            queue.poll();
             release(next);
             batch.add(next);
             size += next.bytes();
@@ -60,8 +60,11 @@ final class WaitingQueue {
     /** Those that waited too long fail: they were never sent and never will be. In queue order, so the oldest first. */
     void expire(long nowNanos) {
         Waiting first;
-        while ((first = queue.peek()) != null && first.expired(nowNanos)) {
-            queue.poll();
+        while ((first = queue.poll()) != null) {
+            if (!first.expired(nowNanos)) {
+                queue.addFirst(first);
+                return;
+            }
             release(first);
             first.fail(Unavailable.Reason.TIMED_OUT);
         }

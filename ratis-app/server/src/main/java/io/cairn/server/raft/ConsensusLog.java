@@ -43,9 +43,9 @@ import org.apache.ratis.server.storage.RaftStorage;
 import org.jspecify.annotations.Nullable;
 
 /** This peer's part in the replicated log. Safe for any thread; nothing blocks unless it says so. */
-public final class ConsensusLog implements MemberChanges, ProposalLog, PurgedLog, AutoCloseable {
-    /** An encoded batch must leave room for Ratis' framing within its limit for one entry. */
-    public static final int BATCH_BYTES_MAX = RaftSettings.ENTRY_BYTES_MAX - (1 << 20);
+public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, AutoCloseable {
+    /** What leaves room for Ratis' framing within its own limit for one entry. */
+    public static final int ENTRY_BYTES_MAX = RaftSettings.ENTRY_BYTES_MAX - (1 << 20);
 
     /** One file of the log, preallocated whole. */
     public static final long SEGMENT_BYTES = RaftSettings.SEGMENT_BYTES;
@@ -242,7 +242,7 @@ public final class ConsensusLog implements MemberChanges, ProposalLog, PurgedLog
     }
 
     @Override
-    public void append(long term, Batch batch, byte[] bytes) throws Refused {
+    public CompletableFuture<?> append(long term, List<Batch> batches, byte[] entry) throws Refused {
         Division current = division();
         DivisionInfo info = current.getInfo();
         if (!info.isLeader()) {
@@ -251,7 +251,7 @@ public final class ConsensusLog implements MemberChanges, ProposalLog, PurgedLog
         if (!info.isLeaderReady()) {
             throw new Refused(Refused.Reason.NOT_READY);
         }
-        if (bytes.length > BATCH_BYTES_MAX) {
+        if (entry.length > ENTRY_BYTES_MAX) {
             throw new Refused(Refused.Reason.TOO_LARGE);
         }
         RaftClientRequest request = RaftClientRequest.newBuilder()
@@ -259,7 +259,7 @@ public final class ConsensusLog implements MemberChanges, ProposalLog, PurgedLog
                 .setServerId(current.getId())
                 .setGroupId(groupId())
                 .setCallId(callId.incrementAndGet())
-                .setMessage(new Proposal(term, batch, bytes))
+                .setMessage(new Proposal(term, batches, entry))
                 .setType(RaftClientRequest.writeRequestType())
                 .build();
         try {
@@ -269,8 +269,10 @@ public final class ConsensusLog implements MemberChanges, ProposalLog, PurgedLog
             if (reply.isDone()) {
                 throwRefusal(reply.join().getException());
             }
+            return reply;
         } catch (IOException | CompletionException e) {
             throwRefusal(e instanceof CompletionException ? e.getCause() : e);
+            throw new Refused(Refused.Reason.TOO_BUSY);
         }
     }
 

@@ -4,6 +4,7 @@ import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Batch;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,12 @@ public interface LogConsumer {
     /** Tells the log what it may be purged up to from now on: a finished checkpoint's claim. */
     Position report();
 
-    /** @param bytes encoded size of the batch */
-    void batch(Position position, Batch batch, int bytes);
+    /**
+     * An entry that holds batches, in order.
+     *
+     * @param bytes encoded size of the entry
+     */
+    void batches(Position position, List<Batch> batches, int bytes);
 
     void configuration(Position position, Configuration configuration);
 

@@ -1,14 +1,15 @@
 package io.cairn.server.raft;
 
 import io.cairn.statemachine.command.Batch;
+import java.util.List;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 
-/** A batch on its way into the leader's log, decoded once for the append and for the apply. */
-record Proposal(long term, Batch batch, ByteString content) implements Message {
-    Proposal(long term, Batch batch, byte[] bytes) {
-        this(term, batch, UnsafeByteOperations.unsafeWrap(bytes));
+/** An entry on its way into the leader's log, decoded once for the append and for the apply. */
+record Proposal(long term, List<Batch> batches, ByteString content) implements Message {
+    Proposal(long term, List<Batch> batches, byte[] bytes) {
+        this(term, batches, UnsafeByteOperations.unsafeWrap(bytes));
     }
 
     @Override

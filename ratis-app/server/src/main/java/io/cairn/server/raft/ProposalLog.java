@@ -1,6 +1,7 @@
 package io.cairn.server.raft;
 
 import io.cairn.statemachine.command.Batch;
+import java.util.concurrent.CompletableFuture;
 
 /** Where a leader puts proposals. Safe for any thread; never blocks. */
 public interface ProposalLog {
@@ -11,10 +12,14 @@ public interface ProposalLog {
     long leader();
 
     /**
-     * Appends a batch to the log of this peer, which must lead.
+     * Appends a batch to the log of this peer, which must lead. Done when it is in the log, not yet committed; fails
+     * with {@link Refused}.
      *
      * @param term the term in which the proposer takes this peer for the leader
      * @param bytes the batch, encoded
      */
-    void append(long term, Batch batch, byte[] bytes) throws Refused;
+    CompletableFuture<Void> append(long term, Batch batch, byte[] bytes);
+
+    /** Appends what waits, if nothing is in flight. */
+    void pump();
 }

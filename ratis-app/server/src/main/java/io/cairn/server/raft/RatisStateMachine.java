@@ -5,7 +5,7 @@ import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.Fault;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Batch;
-import io.cairn.statemachine.command.BatchCodec;
+import io.cairn.statemachine.command.EntryCodec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -114,10 +114,10 @@ final class RatisStateMachine extends BaseStateMachine {
         LogEntryProto entry = transaction.getLogEntry();
         try {
             ByteString data = entry.getStateMachineLogEntry().getLogData();
-            Batch batch = transaction.getStateMachineContext() instanceof Proposal proposal
-                    ? proposal.batch()
-                    : BatchCodec.decode(data.asReadOnlyByteBuffer());
-            consumer.batch(RaftIds.position(entry.getTerm(), entry.getIndex()), batch, data.size());
+            List<Batch> batches = transaction.getStateMachineContext() instanceof Proposal proposal
+                    ? proposal.batches()
+                    : EntryCodec.decode(data.asReadOnlyByteBuffer());
+            consumer.batches(RaftIds.position(entry.getTerm(), entry.getIndex()), batches, data.size());
             return DONE;
         } catch (Throwable surprise) {
             throw fatal("apply of entry " + entry.getIndex(), surprise);

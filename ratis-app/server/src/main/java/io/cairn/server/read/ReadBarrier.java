@@ -11,8 +11,11 @@ import io.cairn.statemachine.store.Store;
 import io.cairn.statemachine.store.View;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -37,9 +40,14 @@ public final class ReadBarrier implements Reads, AutoCloseable {
     private final LeaderBarrier leaderBarrier;
     private final PeerCalls calls;
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    /** Those that left the queue and have no answer yet. By identity. */
+    private final Set<List<Waiting>> underWay =
+            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicBoolean running = new AtomicBoolean();
     private final ScheduledExecutorService thread;
+    private volatile boolean closed;
 
     public ReadBarrier(
             long self, LogState log, Store store, AppliedIndex applied, LeaderBarrier leaderBarrier, PeerCalls calls) {
@@ -82,7 +90,11 @@ public final class ReadBarrier implements Reads, AutoCloseable {
             return CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.TOO_MANY_REQUESTS));
         }
         waiting.add(new Waiting(view, System.nanoTime() + answerNanos));
-        runNext();
+        if (closed) {
+            stop();
+        } else {
+            runNext();
+        }
         return view;
     }
 
@@ -96,6 +108,7 @@ public final class ReadBarrier implements Reads, AutoCloseable {
             if (joined.isEmpty()) {
                 running.set(false);
             } else {
+                underWay.add(joined);
                 askLeader().whenComplete((index, failure) -> {
                     running.set(false);
                     if (failure == null) {
@@ -127,7 +140,7 @@ public final class ReadBarrier implements Reads, AutoCloseable {
     private void answerAt(long index, List<Waiting> joined) {
         CompletableFuture<Void> reached = applied.reach(index);
         if (reached.isDone()) {
-            joined.forEach(this::answer);
+            answerAll(joined);
             return;
         }
         AtomicBoolean over = new AtomicBoolean();
@@ -135,14 +148,20 @@ public final class ReadBarrier implements Reads, AutoCloseable {
         thread.schedule(() -> timeOut(over, joined), Math.max(0, left), TimeUnit.NANOSECONDS);
         reached.thenRun(() -> {
             if (over.compareAndSet(false, true)) {
-                joined.forEach(this::answer);
+                answerAll(joined);
             }
         });
+    }
+
+    private void answerAll(List<Waiting> joined) {
+        joined.forEach(this::answer);
+        underWay.remove(joined);
     }
 
     private void timeOut(AtomicBoolean over, List<Waiting> joined) {
         if (over.compareAndSet(false, true)) {
             joined.forEach(w -> fail(w, Unavailable.Reason.NOT_READY));
+            underWay.remove(joined);
         }
     }
 
@@ -150,6 +169,7 @@ public final class ReadBarrier implements Reads, AutoCloseable {
     private void again(List<Waiting> joined) {
         thread.schedule(
                 () -> {
+                    underWay.remove(joined);
                     long now = System.nanoTime();
                     for (Waiting w : joined) {
                         if (now - w.deadlineNanos() >= 0) {
@@ -179,10 +199,18 @@ public final class ReadBarrier implements Reads, AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         thread.shutdownNow();
+        stop();
+    }
+
+    private void stop() {
         Waiting next;
         while ((next = waiting.poll()) != null) {
             fail(next, Unavailable.Reason.STOPPED);
+        }
+        for (List<Waiting> joined : List.copyOf(underWay)) {
+            joined.forEach(w -> fail(w, Unavailable.Reason.STOPPED));
         }
     }
 }

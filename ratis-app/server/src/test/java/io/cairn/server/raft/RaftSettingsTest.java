@@ -65,7 +65,7 @@ class RaftSettingsTest {
     @Test
     void shouldLeaveRoomForTheLargestBatch() {
         long entry = Log.Appender.bufferByteLimit(p).getSize();
-        assertTrue(ConsensusLog.BATCH_BYTES_MAX + (1 << 20) <= entry, "entry limit " + entry);
+        assertTrue(ConsensusLog.ENTRY_BYTES_MAX + (1 << 20) <= entry, "entry limit " + entry);
         assertTrue(Log.writeBufferSize(p).getSize() > entry, "write buffer " + Log.writeBufferSize(p));
         assertTrue(GrpcConfigKeys.messageSizeMax(p, s -> {}).getSize() > entry);
     }

@@ -1,0 +1,173 @@
+package io.cairn.server.boot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.cairn.api.peer.Founder;
+import io.cairn.api.peer.JoinRequest;
+import io.cairn.api.peer.JoinRequest.Step;
+import io.cairn.api.peer.PeerRequest;
+import io.cairn.api.peer.Refusal;
+import io.cairn.server.apply.AppliedEntries;
+import io.cairn.server.peer.PeerRefusal;
+import io.cairn.server.raft.ScriptedLog;
+import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.command.Batch;
+import io.cairn.statemachine.command.PublishMember;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** n1 leads; n3 was lost and comes back as 33. */
+class JoinServiceTest {
+    private static final Participant N1 = new Participant(1, "h:1", true);
+    private static final Participant N2 = new Participant(2, "h:2", true);
+    private static final Participant N3 = new Participant(3, "h:3", true);
+    private static final long NEW = 33;
+
+    @TempDir
+    Path folder;
+
+    private final ScriptedLog log = new ScriptedLog();
+    private AppliedEntries entries;
+    private JoinService service;
+
+    @BeforeEach
+    void lead() throws IOException {
+        entries = new AppliedEntries(folder);
+        entries.configuration(List.of(N1, N2, N3));
+        List<PublishMember> names = List.of(named(1, "n1"), named(2, "n2"), named(3, "n3"));
+        entries.applier().batches(entries.next(), List.of(new Batch(2, 1, 1, 1, List.copyOf(names))), 1);
+        log.ready = true;
+        log.leader = 1;
+        log.configuration = new Configuration(List.of(N1, N2, N3), List.of());
+        service = new JoinService(log, entries.store(), Duration.ofSeconds(1));
+    }
+
+    @AfterEach
+    void close() {
+        entries.close();
+    }
+
+    private static PublishMember named(long id, String name) {
+        return new PublishMember(id, name, List.of("http://h:" + id), List.of());
+    }
+
+    private static PeerRequest request(String name, long id, String url, Step step) {
+        Founder me =
+                Founder.newBuilder().setName(name).setId(id).setPeerUrl(url).build();
+        return PeerRequest.newBuilder()
+                .setTarget(1)
+                .setSender(id)
+                .setJoin(JoinRequest.newBuilder().setMe(me).setStep(step))
+                .build();
+    }
+
+    private void join(Step step) {
+        service.answer(request("n3", NEW, "h:3", step)).join();
+    }
+
+    private Refusal.Reason refusal(PeerRequest request) {
+        Refusal.Reason reason =
+                assertThrows(PeerRefusal.class, () -> service.answer(request)).reason();
+        assertEquals(List.of(), log.reconfigured);
+        return reason;
+    }
+
+    private void changedTo(Participant... members) {
+        assertEquals(1, log.reconfigured.size());
+        assertEquals(Set.of(members), Set.copyOf(log.reconfigured.get(0)));
+    }
+
+    private static Participant joiner(boolean voter) {
+        return new Participant(NEW, "h:3", voter);
+    }
+
+    @Test
+    void shouldAddAListenerBesideItsLostSelf() {
+        join(Step.LISTEN);
+        changedTo(N1, N2, N3, joiner(false));
+    }
+
+    @Test
+    void shouldSwapTheVoteInOneStep() {
+        log.configuration = new Configuration(List.of(N1, N2, N3, joiner(false)), List.of());
+        join(Step.VOTE);
+        changedTo(N1, N2, joiner(true));
+    }
+
+    @Test
+    void shouldDoNothingTwice() {
+        log.configuration = new Configuration(List.of(N1, N2, N3, joiner(false)), List.of());
+        join(Step.LISTEN);
+        log.configuration = new Configuration(List.of(N1, N2, joiner(true)), List.of());
+        join(Step.VOTE);
+        join(Step.LISTEN);
+        assertEquals(List.of(), log.reconfigured);
+    }
+
+    @Test
+    void shouldTakeStaleJoinersOutInTheSameStep() {
+        Participant stale = new Participant(32, "h:3", false);
+        log.configuration = new Configuration(List.of(N1, N2, N3, stale), List.of());
+        join(Step.LISTEN);
+        changedTo(N1, N2, N3, joiner(false));
+    }
+
+    @Test
+    void shouldNotSwapOutAMemberThatStillAnswers() {
+        log.silentMillis.put(3L, 2999L);
+        assertEquals(Refusal.Reason.STILL_ALIVE, refusal(request("n3", NEW, "h:3", Step.LISTEN)));
+        log.configuration = new Configuration(List.of(N1, N2, N3, joiner(false)), List.of());
+        assertEquals(Refusal.Reason.STILL_ALIVE, refusal(request("n3", NEW, "h:3", Step.VOTE)));
+        log.silentMillis.put(3L, 3000L);
+        join(Step.VOTE);
+        changedTo(N1, N2, joiner(true));
+    }
+
+    /** Somebody started an empty directory under the name of the very leader; it does not answer itself. */
+    @Test
+    void shouldNotSwapItselfOut() {
+        assertEquals(Refusal.Reason.STILL_ALIVE, refusal(request("n1", NEW, "h:9", Step.LISTEN)));
+        assertEquals(Refusal.Reason.STILL_ALIVE, refusal(request("nx", NEW, "h:1", Step.LISTEN)));
+    }
+
+    @Test
+    void shouldRefuseAnUnknownName() {
+        assertEquals(Refusal.Reason.NOT_FOUND, refusal(request("n4", NEW, "h:4", Step.LISTEN)));
+    }
+
+    @Test
+    void shouldKnowALostMemberByItsAddressBeforeItToldItsName() {
+        service.answer(request("n3-renamed", NEW, "h:3", Step.LISTEN)).join();
+        changedTo(N1, N2, N3, joiner(false));
+    }
+
+    @Test
+    void shouldGiveNoVoteToWhoIsNoListenerYet() {
+        assertEquals(Refusal.Reason.NOT_READY, refusal(request("n3", NEW, "h:3", Step.VOTE)));
+    }
+
+    @Test
+    void shouldLetPeersJoinForThemselvesOnly() {
+        PeerRequest forged =
+                request("n3", NEW, "h:3", Step.LISTEN).toBuilder().setSender(2).build();
+        assertEquals(Refusal.Reason.INVALID, refusal(forged));
+    }
+
+    @Test
+    void shouldDecideOnlyWhileItLeadsAndNothingElseChanges() {
+        log.ready = false;
+        assertEquals(Refusal.Reason.NOT_LEADER, refusal(request("n3", NEW, "h:3", Step.LISTEN)));
+        log.ready = true;
+        log.configuration = new Configuration(List.of(N1, N2), List.of(N1, N2, N3));
+        assertEquals(Refusal.Reason.TOO_BUSY, refusal(request("n3", NEW, "h:3", Step.LISTEN)));
+    }
+}

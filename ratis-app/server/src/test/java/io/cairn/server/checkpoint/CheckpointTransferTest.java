@@ -1,0 +1,232 @@
+package io.cairn.server.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.cairn.api.peer.ChunkResponse;
+import io.cairn.api.peer.PeerRequest;
+import io.cairn.api.peer.PeerResponse;
+import io.cairn.server.apply.AppliedEntries;
+import io.cairn.server.node.Snapshots.LogExtent;
+import io.cairn.server.peer.PeerCalls;
+import io.cairn.server.peer.PeerService;
+import io.cairn.server.raft.ConsensusLog;
+import io.cairn.server.raft.LogFiles;
+import io.cairn.server.raft.PurgedLog;
+import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.Position;
+import io.cairn.statemachine.checkpoint.Checkpoint;
+import io.cairn.statemachine.checkpoint.Checkpoints;
+import io.cairn.statemachine.checkpoint.Claim;
+import io.cairn.statemachine.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A leader (peer 2) with a checkpoint at 4, and a peer that fetches it, with a wire between them that a test can cut. */
+class CheckpointTransferTest {
+    private static final List<Participant> TWO = List.of(new Participant(1, "1", true), new Participant(2, "2", true));
+
+    @TempDir
+    Path folder;
+
+    private final PeerService service = new PeerService(2, () -> 9);
+    private final List<PeerRequest> asked = new ArrayList<>();
+    private volatile int failAfter = Integer.MAX_VALUE;
+    private volatile boolean corrupt;
+    private AppliedEntries leader;
+    private AppliedEntries follower;
+    private Checkpoints leaderCheckpoints;
+    private Checkpoints ownCheckpoints;
+    private CheckpointService sender;
+    private Checkpointer checkpointer;
+    private CheckpointFetcher fetcher;
+
+    @BeforeEach
+    void connect() throws IOException {
+        leader = new AppliedEntries(folder.resolve("leader"));
+        leader.configuration(TWO);
+        leader.put();
+        leader.put();
+        leader.put();
+        leaderCheckpoints = Checkpoints.open(folder.resolve("leader/checkpoints"), 1);
+        checkpoint();
+        sender = new CheckpointService(leaderCheckpoints);
+        sender.register(service);
+        follower = new AppliedEntries(folder.resolve("follower"));
+        ownCheckpoints = Checkpoints.open(folder.resolve("follower/checkpoints"), 2);
+        checkpointer = new Checkpointer(
+                ownCheckpoints,
+                follower.store(),
+                follower.applier(),
+                new NoLog(emptyLog()),
+                new CheckpointPolicy(1 << 30, 1 << 20, 1 << 20, Duration.ofDays(1), 2),
+                () -> 9);
+        PeerCalls calls = new PeerCalls(this::carry, 1, Long::toString);
+        calls.belongTo(9);
+        fetcher = new CheckpointFetcher(folder.resolve("follower/incoming"), calls, checkpointer);
+    }
+
+    private void checkpoint() throws IOException {
+        leaderCheckpoints.create(
+                new Claim(leader.applier().claim(), 1, 1, 9), leader.store()::writeCheckpoint, () -> false);
+    }
+
+    @AfterEach
+    void close() {
+        fetcher.close();
+        checkpointer.halt();
+        sender.close();
+        leader.close();
+        follower.close();
+    }
+
+    private CompletableFuture<byte[]> carry(String address, byte[] bytes, Duration timeout, boolean quick) {
+        try {
+            PeerRequest request = PeerRequest.parseFrom(bytes);
+            asked.add(request);
+            if (asked.size() > failAfter) {
+                return CompletableFuture.failedFuture(new IOException("cut"));
+            }
+            CompletableFuture<byte[]> answer = service.handle(bytes);
+            return corrupt && request.hasChunk() ? answer.thenApply(CheckpointTransferTest::flipped) : answer;
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static byte[] flipped(byte[] answer) {
+        try {
+            PeerResponse response = PeerResponse.parseFrom(answer);
+            byte[] data = response.getChunk().getData().toByteArray();
+            data[data.length / 2] ^= 1;
+            return response.toBuilder()
+                    .setChunk(ChunkResponse.newBuilder().setData(ByteString.copyFrom(data)))
+                    .build()
+                    .toByteArray();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Position fetch(long first) throws Exception {
+        return fetcher.fetch(2, new Position(1, first)).get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldBringVerifiedFilesThatTheStoreCanBeOpenedFrom() throws Exception {
+        assertEquals(new Position(1, 4), fetch(3));
+        assertEquals(new Position(1, 4), fetcher.fetched().claim());
+        assertEquals(4, Store.readPosition(fetcher.fetched().files()).index());
+        follower.fetched = fetcher.fetched();
+        follower.applier().pause();
+        follower.applier().reinitialize();
+        assertEquals(new Position(1, 4), follower.store().position());
+        fetcher.finished();
+        assertEquals(new Position(1, 4), adopted().claim());
+    }
+
+    private Checkpoint adopted() throws InterruptedException {
+        for (int i = 0; i < 1000 && ownCheckpoints.newest() == null; i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        return java.util.Objects.requireNonNull(ownCheckpoints.newest());
+    }
+
+    @Test
+    void shouldSayThatTheLeaderHasNoneThatReachesItsLog() throws Exception {
+        assertNull(fetch(6), "the log begins at 6, the checkpoint ends at 4");
+        assertNotNull(fetch(5), "4 reaches a log from 5 on");
+    }
+
+    @Test
+    void shouldGoOnWhereItWasCut() throws Exception {
+        failAfter = 4;
+        assertThrows(ExecutionException.class, () -> fetch(3));
+        assertThrows(NullPointerException.class, fetcher::fetched, "half a checkpoint is none");
+        List<PeerRequest> before = asked.stream()
+                .filter(PeerRequest::hasChunk)
+                .limit(failAfter - 1)
+                .toList();
+        failAfter = Integer.MAX_VALUE;
+        asked.clear();
+        assertEquals(new Position(1, 4), fetch(3));
+        List<PeerRequest> after = asked.stream().filter(PeerRequest::hasChunk).toList();
+        assertTrue(before.stream().noneMatch(after::contains), "fetched twice");
+    }
+
+    @Test
+    void shouldNotTakeDamagedFilesAndFetchThemAgain() throws Exception {
+        corrupt = true;
+        assertThrows(ExecutionException.class, () -> fetch(3));
+        assertThrows(NullPointerException.class, fetcher::fetched);
+        corrupt = false;
+        assertEquals(new Position(1, 4), fetch(3));
+    }
+
+    /** It is retired meanwhile, because a newer one was made and only one is kept. */
+    @Test
+    void shouldKeepWhatItIsSending() throws Exception {
+        failAfter = 3;
+        assertThrows(ExecutionException.class, () -> fetch(3));
+        Checkpoint sending = leaderCheckpoints.newest();
+        leader.put();
+        checkpoint();
+        leaderCheckpoints.retire();
+        assertTrue(leaderCheckpoints.list().contains(sending), "somebody may come back for the rest");
+    }
+
+    @Test
+    void shouldTakeACheckpointOnDemandAndClaimWhatWasDelivered() throws Exception {
+        follower.configuration(TWO);
+        follower.put();
+        follower.advance();
+        assertEquals(
+                new Position(1, 2),
+                checkpointer.create().get(60, TimeUnit.SECONDS).snapshot().claim());
+        assertEquals(new Position(1, 2), follower.applier().report(), "the log may go up to it");
+    }
+
+    private Path emptyLog() throws IOException {
+        Path log = folder.resolve("log");
+        Files.createDirectories(log.resolve(new UUID(9, ~9).toString()).resolve("current"));
+        return log;
+    }
+
+    private record NoLog(Path empty) implements PurgedLog {
+        @Override
+        public long lastIndex() {
+            return 0;
+        }
+
+        @Override
+        public LogFiles files() {
+            return ConsensusLog.files(empty, 9);
+        }
+
+        @Override
+        public LogExtent extent() {
+            return new LogExtent(0, 0, 0);
+        }
+
+        @Override
+        public CompletableFuture<?> purge(Duration timeout) {
+            return CompletableFuture.failedFuture(new ExecutionException(new IOException("no log")));
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package io.cairn.server.raft;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.statemachine.Bytes;
+import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.Position;
+import io.cairn.statemachine.command.Batch;
+import io.cairn.statemachine.command.BatchCodec;
+import io.cairn.statemachine.command.EntryCodec;
+import io.cairn.statemachine.command.Put;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One voter on a real log. */
+class ConsensusLogTest {
+    private static final long CLUSTER = 9;
+
+    @TempDir
+    Path folder;
+
+    private final Delivered delivered = new Delivered();
+    private ConsensusLog log;
+
+    @BeforeEach
+    void start() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Configuration alone = new Configuration(List.of(new Participant(1, "127.0.0.1:" + port, true)), List.of());
+        log = ConsensusLog.open(
+                new ConsensusLog.Options(folder, 1, "127.0.0.1", port, Duration.ofMillis(200)),
+                delivered,
+                request -> CompletableFuture.completedFuture(request),
+                CLUSTER,
+                alone);
+        log.start(CLUSTER);
+        log.takeCalls();
+        for (int i = 0; i < 2000 && !log.leadsReady(); i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        assertTrue(log.leadsReady());
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        log.close();
+    }
+
+    private static Batch batch(long sequence) {
+        return new Batch(1, 1, 1, sequence, List.of(Put.of(Bytes.utf8("k"), Bytes.utf8("v"))));
+    }
+
+    private Refused.Reason refusal(long term, byte[] bytes) {
+        return assertThrows(Refused.class, () -> log.append(term, List.of(batch(1)), bytes))
+                .reason();
+    }
+
+    private void append(long sequence) throws Exception {
+        Batch batch = batch(sequence);
+        log.append(log.term(), List.of(batch), EntryCodec.encode(List.of(BatchCodec.encode(batch))));
+        assertEquals(batch, delivered.batches.poll(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void shouldDeliverWhatItAppended() throws Exception {
+        append(1);
+        append(2);
+        assertEquals(log.term(), delivered.last.term());
+        assertEquals(log.commit(), delivered.last.index());
+    }
+
+    /** A proposal for another term must neither get into the log nor cost this peer its leadership. */
+    @Test
+    void shouldRefuseAProposalForAnotherTermAndGoOnLeading() throws Exception {
+        long term = log.term();
+        long end = log.lastIndex();
+        byte[] bytes = BatchCodec.encode(batch(1));
+        assertEquals(Refused.Reason.WRONG_TERM, refusal(term - 1, bytes));
+        assertEquals(Refused.Reason.WRONG_TERM, refusal(term + 1, bytes));
+        assertEquals(end, log.lastIndex());
+        append(1);
+        assertEquals(term, log.term(), "it stepped down");
+    }
+
+    @Test
+    void shouldRefuseABatchThatIsTooLargeAndGoOnLeading() throws Exception {
+        long term = log.term();
+        assertEquals(Refused.Reason.TOO_LARGE, refusal(term, new byte[ConsensusLog.ENTRY_BYTES_MAX + 1]));
+        append(1);
+        assertEquals(term, log.term());
+    }
+
+    /** What the vote guard counts on: Ratis writes the term where it is looked for. */
+    @Test
+    void shouldFindTheTermThatRatisWroteDown() throws Exception {
+        assertEquals(log.term(), log.files().term());
+        assertTrue(log.files().exists());
+        assertEquals(1, log.extent().firstIndex());
+    }
+
+    private static final class Delivered implements LogConsumer {
+        private final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
+        private volatile Position last = Position.START;
+
+        @Override
+        public Position delivered() {
+            return last;
+        }
+
+        @Override
+        public Position reported() {
+            return Position.START;
+        }
+
+        @Override
+        public Position report() {
+            return Position.START;
+        }
+
+        @Override
+        public void batches(Position position, List<Batch> entry, int bytes) {
+            last = position;
+            batches.addAll(entry);
+        }
+
+        @Override
+        public void configuration(Position position, Configuration configuration) {
+            last = position;
+        }
+
+        @Override
+        public void advance(Position position) {
+            last = position;
+        }
+
+        @Override
+        public void pause() {
+            throw new AssertionError("nobody installs anything here");
+        }
+
+        @Override
+        public void reinitialize() {
+            throw new AssertionError("nobody installs anything here");
+        }
+
+        @Override
+        public CompletableFuture<@Nullable Position> install(long leader, Position first) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void leadershipChanged() {
+            // Nobody waits for it.
+        }
+
+        @Override
+        public void failed(String what, Throwable cause) {
+            // The division is closed at the end of each test.
+        }
+    }
+}
