@@ -6,6 +6,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 
 readonly SCRIPTS=$CAIRN_HOME/scripts
+find_java java
 readonly CALM_SECONDS=20
 
 CAIRN_DATA=$(mktemp -d)
@@ -101,6 +102,15 @@ for name in n1 n2 n3; do
       <<<"value(\"etcdctl-$name\") = \"1\""$'\n\n'"put etcdctl-$name 2"$'\n\n\n'
   fi
 done
+
+step "the README's Java example runs"
+examples=$CAIRN_HOME/ratis-app/client/target/test-classes
+if [[ -d $examples ]]; then
+  expect "the example" '^became the guide: true$' "$JAVA_HOME/bin/java" -cp "$examples:$CAIRN_DIST/lib/*" \
+    io.cairn.client.examples.Example "$(endpoint n1)" "$(endpoint n2)" "$(endpoint n3)"
+else
+  say "(not built from a checkout: left out)"
+fi
 
 step "the leader is killed, and writing goes on"
 leader=$(cairn leader)
