@@ -61,6 +61,11 @@ final class OwnStatus implements PeerInfo {
     }
 
     @Override
+    public PeerStatus.Role role() {
+        return log.role();
+    }
+
+    @Override
     public PeerStatus status() {
         List<Taken> snapshots = checkpointer.list();
         Taken newest = snapshots.isEmpty() ? null : snapshots.get(0);

@@ -81,7 +81,7 @@ final class Services implements AutoCloseable {
             throws IOException {
         Failures failures = new Failures(fault -> failStop.stop("answering a request", fault));
         Replies replies = new Replies(workers, failures);
-        BooleanSupplier learner = () -> node.info().status().role() == Role.LISTENER;
+        BooleanSupplier learner = () -> node.info().role() == Role.LISTENER;
         Proposals proposals = new MeteredProposals(node.proposals(), registry);
         return ClientServer.start(
                 List.of(address(

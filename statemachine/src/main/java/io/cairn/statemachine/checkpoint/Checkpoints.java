@@ -2,6 +2,7 @@ package io.cairn.statemachine.checkpoint;
 
 import io.cairn.statemachine.Position;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,6 +99,19 @@ public final class Checkpoints {
         Checkpoint adopted = folder.publish(finishedFolder, manifest);
         shelf.add(adopted);
         return adopted;
+    }
+
+    /** As {@link #adopt}, if the folder holds a finished checkpoint that is newer than all here; null otherwise. */
+    public @Nullable Checkpoint adoptIfFinished(Path folder) throws IOException {
+        Path manifest = folder.resolve(Manifest.NAME);
+        if (!Files.exists(manifest)) {
+            return null;
+        }
+        Checkpoint newest = newest();
+        boolean newer = newest == null
+                || newest.claim().index()
+                        < Manifest.read(manifest).claim().position().index();
+        return newer ? adopt(folder) : null;
     }
 
     /**

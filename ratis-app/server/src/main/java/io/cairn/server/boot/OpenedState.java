@@ -27,6 +27,11 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
     public static OpenedState open(DataDirectory directory, int keepCheckpoints) throws StartRefused {
         try {
             Checkpoints checkpoints = Checkpoints.open(directory.checkpoints(), keepCheckpoints);
+            Checkpoint received = checkpoints.adoptIfFinished(directory.incoming());
+            if (received != null) {
+                // The log may have been purged up to it already; the store was not opened from it yet.
+                LOG.warn("a checkpoint was received but not opened before the last end: {}", received.claim());
+            }
             checkpoints.problems().forEach(p -> LOG.error("a checkpoint was set aside: {}", p.getMessage()));
             Store store = Store.open(directory.store(), StoreOptions.DEFAULTS);
             try {

@@ -71,7 +71,15 @@ public final class KvService extends KVGrpc.KVImplBase {
             return;
         }
         Range range = KvRequests.range(request);
-        read(request.getSerializable(), call, view -> responses.range(counted(view.range(range))));
+        Function<View, RangeResponse> response = view -> responses.range(counted(view.range(range)));
+        boolean lookup = range.range().isSingle() && range.revision() <= 0;
+        if (!lookup) {
+            read(request.getSerializable(), call, response);
+        } else if (request.getSerializable()) {
+            replies.localLookup(reads, call, response);
+        } else {
+            replies.lookup(reads, call, response);
+        }
     }
 
     @Override

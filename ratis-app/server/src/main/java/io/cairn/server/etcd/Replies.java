@@ -52,6 +52,25 @@ public final class Replies {
         });
     }
 
+    /**
+     * As {@link #linearizable}, right where the view becomes known: for lookups of one key, which cost less than
+     * handing them to another thread. One that has to go to the disk holds up others of its round for that long.
+     */
+    <R> void lookup(Reads reads, StreamObserver<R> call, Function<View, R> response) {
+        reads.linearizable().whenComplete((view, error) -> {
+            if (error != null) {
+                workers.reply(() -> fail(call, error));
+            } else {
+                respond(view, call, response);
+            }
+        });
+    }
+
+    /** As {@link #local}, right here: for lookups of one key. */
+    <R> void localLookup(Reads reads, StreamObserver<R> call, Function<View, R> response) {
+        respond(reads.local(), call, response);
+    }
+
     /** Answers from what this peer has. */
     public <R> void local(Reads reads, StreamObserver<R> call, Function<View, R> response) {
         execute(call, workers::read, () -> respond(reads.local(), call, response));

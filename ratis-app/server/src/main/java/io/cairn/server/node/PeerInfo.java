@@ -11,5 +11,8 @@ public interface PeerInfo {
     /** 0: none known. */
     long leaderId();
 
+    PeerStatus.Role role();
+
+    /** All of it; looks at the disk, so not for every request. */
     PeerStatus status();
 }

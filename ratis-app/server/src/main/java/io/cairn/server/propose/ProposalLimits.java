@@ -19,6 +19,12 @@ public final class ProposalLimits {
     /** Commands are added to a batch until it has so many bytes; one command of the largest legal size still fits. */
     static final int BATCH_BYTES_GOAL = 1 << 20;
 
+    /** How long a batch may wait for commands that are expected with it: a fraction of what its way to a quorum takes. */
+    static final Duration LINGER = Duration.ofMillis(1);
+
+    /** With fewer clients than this an entry more costs less than the wait. */
+    static final int LINGER_FROM = 4;
+
     /** Batches are added to an entry until it has so many bytes; the largest batch still fits in Ratis' 4 MB. */
     static final int ENTRY_BYTES_GOAL = 2 << 20;
 

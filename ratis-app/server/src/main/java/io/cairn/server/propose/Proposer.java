@@ -30,6 +30,10 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
     private final Thread thread;
     private volatile @Nullable InFlight inFlight;
     private volatile boolean closed;
+    /** Waiting commands at which an idle proposer wants to be woken. */
+    private volatile int wakeAt = 1;
+
+    private int lastSize;
     private long sequence;
 
     /** @param refusal why no new commands are taken now; null when they are */
@@ -78,7 +82,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
             // Perhaps it was queued after the last look at the queue.
             queue.failAll(Unavailable.Reason.STOPPED);
         }
-        if (inFlight == null) {
+        if (inFlight == null && queue.size() >= wakeAt) {
             wake();
         }
         return outcome;
@@ -91,6 +95,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
 
     private void run() {
         while (!closed) {
+            linger();
             List<Waiting> batch = queue.takeBatch();
             if (batch.isEmpty()) {
                 forwarder.pump();
@@ -103,8 +108,29 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         queue.failAll(Unavailable.Reason.STOPPED);
     }
 
+    /**
+     * The clients of the last batch were all answered at once and are about to send again. Without a moment's patience
+     * those that waited meanwhile would leave without them, and so for ever after: two half batches under way in turn,
+     * at the price of two.
+     */
+    private void linger() {
+        int clients = lastSize + queue.size();
+        int expected = clients - clients / 8;
+        if (queue.isEmpty() || expected < ProposalLimits.LINGER_FROM) {
+            return;
+        }
+        wakeAt = expected;
+        long deadline = System.nanoTime() + ProposalLimits.LINGER.toNanos();
+        long left;
+        while (queue.size() < expected && !closed && (left = deadline - System.nanoTime()) > 0) {
+            LockSupport.parkNanos(left);
+        }
+        wakeAt = 1;
+    }
+
     private InFlight begin(List<Waiting> waiting) {
         List<Command> commands = waiting.stream().map(Waiting::command).toList();
+        lastSize = waiting.size();
         Batch batch = new Batch(identity.id(), identity.incarnation(), identity.nonce(), ++sequence, commands);
         InFlight next = new InFlight(batch, BatchCodec.encode(batch), waiting);
         inFlight = next;

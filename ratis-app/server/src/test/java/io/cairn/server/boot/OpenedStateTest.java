@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,18 @@ class OpenedStateTest {
         storeAt(9, 5);
         logFrom(1, 1);
         opensAt(9, 5);
+    }
+
+    /** The process ended after a transfer, when Ratis had purged its log, and before the store was opened from it. */
+    @Test
+    void shouldGoOnFromACheckpointThatWasReceivedButNotOpened() throws Exception {
+        storeAt(9, 9);
+        try (Stream<Path> checkpoints = Files.list(directory.checkpoints())) {
+            Files.move(checkpoints.findFirst().orElseThrow(), directory.incoming());
+        }
+        Files.move(directory.store(), folder.resolve("lost"));
+        logFrom(10, 1);
+        opensAt(9, 9);
     }
 
     @Test

@@ -114,6 +114,11 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
     }
 
     @Override
+    public PeerStatus.Role role() {
+        return role;
+    }
+
+    @Override
     public PeerStatus status() {
         return new PeerStatus(
                 "n1", MEMBER, CLUSTER, role, leader, TERM, 101, 100, 99, 80, 1500, 81, 1000, 2000, 1, notReady);
