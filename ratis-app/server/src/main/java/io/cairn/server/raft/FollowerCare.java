@@ -21,6 +21,7 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer.Division;
 import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
+import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.util.ProtoUtils;
 
 /** What a leader does for and with its followers beyond Ratis: nudges them, and watches that a majority answers. */
@@ -63,6 +64,11 @@ final class FollowerCare implements AutoCloseable {
             return false;
         }
         long commit = division.getRaftLog().getLastCommittedIndex();
+        TermIndex last = division.getRaftLog().getLastEntryTermIndex();
+        if (last != null && last.getIndex() > commit) {
+            // An entry is in flight, appended after the last one was applied: it brings the commit along.
+            return true;
+        }
         boolean behind = false;
         for (CommitInfoProto info : division.getCommitInfos()) {
             RaftPeerId id = RaftPeerId.valueOf(info.getServer().getId());
