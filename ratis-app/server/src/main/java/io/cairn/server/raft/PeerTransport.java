@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.thirdparty.io.grpc.CallOptions;
+import org.apache.ratis.thirdparty.io.grpc.Context;
 import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
 import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.MethodDescriptor;
@@ -68,7 +69,13 @@ public final class PeerTransport implements AutoCloseable {
         }
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeout.toNanos(), TimeUnit.NANOSECONDS);
         ManagedChannel channel = channels.computeIfAbsent(address, PeerTransport::connect);
-        ClientCalls.asyncUnaryCall(channel.newCall(quick ? QUICK_CALL : CALL, options), request, new Once(answer));
+        // Calls are often made while another peer's call is answered, and must not end with that one.
+        Context answering = Context.ROOT.attach();
+        try {
+            ClientCalls.asyncUnaryCall(channel.newCall(quick ? QUICK_CALL : CALL, options), request, new Once(answer));
+        } finally {
+            Context.ROOT.detach(answering);
+        }
         return answer;
     }
 
