@@ -143,7 +143,9 @@ class WipedPeerIT {
         cluster.peers().forEach(PeerProcess::kill);
         cluster.peer(2).start();
         cluster.peer(3).start();
-        cluster.awaitLeader(cluster.peer(2), cluster.peer(3));
+        // Both, not only the one that leads: an attempt to connect before a peer listens makes its channel wait.
+        cluster.peer(2).awaitReady();
+        cluster.peer(3).awaitReady();
         cluster.peer(2).client().put("y", "v");
         assertEquals("v", cluster.peer(3).client().get("x").getValue().toStringUtf8());
     }
