@@ -66,7 +66,8 @@ public final class ClientServer {
         Admission admission = new Admission(peer, learner);
         List<ServerServiceDefinition> definitions = new ArrayList<>();
         for (BindableService service : services) {
-            ServerServiceDefinition admitted = ServerInterceptors.intercept(service, admission);
+            ServerServiceDefinition admitted =
+                    ServerInterceptors.intercept(DeepTxns.readableIn(service.bindService()), admission);
             definitions.add(Guard.around(admitted, failures));
         }
         builder.addServices(definitions)
