@@ -9,6 +9,7 @@ import io.cairn.server.etcd.ClusterService;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Failures;
 import io.cairn.server.etcd.KvService;
+import io.cairn.server.etcd.LeaseService;
 import io.cairn.server.etcd.MaintenanceService;
 import io.cairn.server.etcd.Replies;
 import io.cairn.server.etcd.Workers;
@@ -19,6 +20,7 @@ import io.cairn.server.metrics.MetricsPage;
 import io.cairn.server.metrics.PeerGauges;
 import io.cairn.server.metrics.ProcessGauges;
 import io.cairn.server.node.FailStop;
+import io.cairn.server.node.Leases;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.PeerStatus.Role;
 import io.cairn.server.node.PhysicalCompaction;
@@ -40,6 +42,7 @@ final class Services implements AutoCloseable {
             PeerInfo info,
             Proposals proposals,
             Reads reads,
+            Leases leases,
             Snapshots snapshots,
             PhysicalCompaction compaction,
             StoreSize size) {}
@@ -95,6 +98,7 @@ final class Services implements AutoCloseable {
                                 learner,
                                 new KvCounts(registry),
                                 replies),
+                        new LeaseService(node.info(), proposals, node.reads(), node.leases(), replies),
                         new MaintenanceService(node.info(), node.reads(), node.size(), config.quotaBytes(), replies),
                         new ClusterService(node.info(), node.reads(), replies),
                         new AdminService(

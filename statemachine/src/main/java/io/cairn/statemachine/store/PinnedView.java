@@ -1,6 +1,8 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Operation;
@@ -10,6 +12,7 @@ import io.cairn.statemachine.command.Txn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One reader's hold on a published state. */
 final class PinnedView implements View {
@@ -75,6 +78,21 @@ final class PinnedView implements View {
     @Override
     public List<Member> members() {
         return facts.membership().participants();
+    }
+
+    @Override
+    public @Nullable Lease lease(long id) {
+        return rows().leases().get(id);
+    }
+
+    @Override
+    public List<Bytes> leaseKeys(long id) {
+        return rows().leases().keys(id);
+    }
+
+    @Override
+    public List<Lease> leases() {
+        return rows().leases().all();
     }
 
     /** For those inside the store that need more than readers do. */

@@ -1,12 +1,15 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.command.Txn;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state as it was after one entry, whatever is applied meanwhile. Keeps its database open until closed, exactly
@@ -39,6 +42,16 @@ public interface View extends AutoCloseable {
 
     /** Rows of all voters and listeners, by unsigned id. Without a name and client URLs until they published. */
     List<Member> members();
+
+    /** Null: there is no such lease. */
+    @Nullable
+    Lease lease(long id);
+
+    /** The live keys that hang on a lease, ascending; none when there is no such lease. */
+    List<Bytes> leaseKeys(long id);
+
+    /** All leases, by unsigned id. */
+    List<Lease> leases();
 
     @Override
     void close();

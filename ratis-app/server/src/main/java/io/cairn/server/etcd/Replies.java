@@ -7,6 +7,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -76,6 +77,23 @@ public final class Replies {
         execute(call, workers::read, () -> respond(reads.local(), call, response));
     }
 
+    /** Answers from what this peer has once the future is done. */
+    <T, R> void localAfter(
+            CompletableFuture<T> future, Reads reads, StreamObserver<R> call, BiFunction<T, View, R> response) {
+        future.whenComplete((value, error) -> {
+            if (error != null) {
+                workers.reply(() -> fail(call, error));
+            } else {
+                local(reads, call, view -> response.apply(value, view));
+            }
+        });
+    }
+
+    /** Runs what writes to streams on the one thread for replies. It must be quick, and must not throw. */
+    void onReplyThread(Runnable task) {
+        workers.reply(task);
+    }
+
     /** As {@link #local}, for work that takes long. */
     <R> void scan(Reads reads, StreamObserver<R> call, Function<View, R> response) {
         execute(call, workers::scan, () -> respond(reads.local(), call, response));
@@ -140,7 +158,8 @@ public final class Replies {
         }
     }
 
-    private void fail(StreamObserver<?> call, Throwable error) {
+    /** Ends the call with what the error means to clients. */
+    void fail(StreamObserver<?> call, Throwable error) {
         RuntimeException answer = failures.answerTo(error);
         if (!isCancelled(call)) {
             tryFail(call, answer);
