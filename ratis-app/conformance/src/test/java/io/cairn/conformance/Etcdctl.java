@@ -66,7 +66,8 @@ final class Etcdctl {
     }
 
     private ProcessBuilder builder(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(RealEtcd.binary("etcdctl"), "--endpoints=" + endpoint.address()));
+        List<String> command =
+                new ArrayList<>(List.of(RealEtcd.binary("etcdctl"), "--endpoints=" + endpoint.address()));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("ETCDCTL_API", "3");

@@ -33,14 +33,17 @@ class EtcdctlIT {
     private static final List<String[]> OWN = List.of(
             new String[] {"127\\.0\\.0\\.1:\\d+", "HOST:PORT"},
             new String[] {"\\b[0-9a-f]{13,16}\\b", "ID"},
-            new String[] {"\"(cluster_id|member_id|ID|leader|raft_term|raftTerm|raftIndex|raftAppliedIndex)\":\\d+", "\"$1\":1"},
+            new String[] {
+                "\"(cluster_id|member_id|ID|leader|raft_term|raftTerm|raftIndex|raftAppliedIndex)\":\\d+", "\"$1\":1"
+            },
             new String[] {"\"(dbSize|dbSizeInUse)\":\\d+", "\"$1\":1"},
             new String[] {"\"(ClusterID|MemberID|RaftTerm)\" : \\d+", "\"$1\" : 1"},
             new String[] {"\"version\":\"[^\"]+\"", "\"version\":\"V\""},
             new String[] {"took = [0-9.]+(ns|µs|Âµs|ms|s)", "took = T"});
 
     /** Rows of endpoint status, whose columns are mostly such numbers: ID, version, size, leader, learner, term, index. */
-    private static final Pattern STATUS = Pattern.compile("HOST:PORT, ID, [0-9.]+, [0-9.]+ [kM]?B, (\\w+), (\\w+), \\d+, \\d+, \\d+, ");
+    private static final Pattern STATUS =
+            Pattern.compile("HOST:PORT, ID, [0-9.]+, [0-9.]+ [kM]?B, (\\w+), (\\w+), \\d+, \\d+, \\d+, ");
 
     private static final Pattern STATUS_TABLE = Pattern.compile("\\| HOST:PORT \\|.*");
 

@@ -77,7 +77,8 @@ class JetcdIT {
         ByteSequence key = bytes("jetcd/put");
         assertFalse(got(kv.put(key, bytes("1"))).hasPrevKv());
         PutOption previous = PutOption.builder().withPrevKV().build();
-        assertEquals(bytes("1"), got(kv.put(key, bytes("2"), previous)).getPrevKv().getValue());
+        assertEquals(
+                bytes("1"), got(kv.put(key, bytes("2"), previous)).getPrevKv().getValue());
         KeyValue found = got(kv.get(key)).getKvs().get(0);
         assertEquals(bytes("2"), found.getValue());
         assertEquals(2, found.getVersion());
@@ -132,7 +133,8 @@ class JetcdIT {
     void shouldCompact() throws Exception {
         KV kv = client.getKVClient();
         long first = got(kv.put(bytes("jetcd/compact"), bytes("1"))).getHeader().getRevision();
-        long second = got(kv.put(bytes("jetcd/compact"), bytes("2"))).getHeader().getRevision();
+        long second =
+                got(kv.put(bytes("jetcd/compact"), bytes("2"))).getHeader().getRevision();
         got(kv.compact(second));
         GetOption gone = GetOption.builder().withRevision(first).build();
         fails(kv.get(bytes("jetcd/compact"), gone), "etcdserver: mvcc: required revision has been compacted");
@@ -182,10 +184,8 @@ class JetcdIT {
 
     @Test
     void shouldWorkInANamespace() throws Exception {
-        try (Client inside = Client.builder()
-                .endpoints(urls())
-                .namespace(bytes("space/"))
-                .build()) {
+        try (Client inside =
+                Client.builder().endpoints(urls()).namespace(bytes("space/")).build()) {
             got(inside.getKVClient().put(bytes("k"), bytes("1")));
             assertEquals(1, got(client.getKVClient().get(bytes("space/k"))).getCount());
             assertEquals(1, got(inside.getKVClient().get(bytes("k"))).getCount());

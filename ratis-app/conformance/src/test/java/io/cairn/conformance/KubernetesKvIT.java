@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
-import io.cairn.api.etcd.Compare;
 import io.cairn.api.etcd.CompactionRequest;
+import io.cairn.api.etcd.Compare;
 import io.cairn.api.etcd.DeleteRangeRequest;
 import io.cairn.api.etcd.KeyValue;
 import io.cairn.api.etcd.PutRequest;
@@ -115,7 +115,10 @@ class KubernetesKvIT {
         RequestOp delete = RequestOp.newBuilder()
                 .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key))
                 .build();
-        assertFalse(txn(guarded(key, version).addSuccess(delete).addFailure(get(key)).build())
+        assertFalse(txn(guarded(key, version)
+                        .addSuccess(delete)
+                        .addFailure(get(key))
+                        .build())
                 .getSucceeded());
         long newest = updated.getHeader().getRevision();
         TxnResponse deleted =
@@ -196,7 +199,8 @@ class KubernetesKvIT {
         assertFalse(lost.getSucceeded());
         assertEquals(1, lost.getResponses(0).getResponseRange().getKvs(0).getVersion());
         long at = won.getHeader().getRevision();
-        CompactionRequest compact = CompactionRequest.newBuilder().setRevision(at).build();
+        CompactionRequest compact =
+                CompactionRequest.newBuilder().setRevision(at).build();
         assertEquals(Code.OK, next().answer(compact).code());
         Answer again = next().answer(compact);
         assertTrue(again.isError(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted"));

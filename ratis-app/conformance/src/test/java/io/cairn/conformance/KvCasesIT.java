@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The hand-written cases of the KV service, and of what else tells about keys, beside a real etcd. */
+/** The hand-written cases of the KV and the Lease service, and of what else tells about keys, beside a real etcd. */
 @RequiresEtcd
 class KvCasesIT {
-    /** Every error of etcd's table that a client of the KV service can bring about on a healthy cluster. */
+    /** Every error of etcd's table that a client of the KV service or the Lease service can bring about on a healthy cluster. */
     private static final List<String> ERRORS = List.of(
             "INVALID_ARGUMENT etcdserver: key is not provided",
             "INVALID_ARGUMENT etcdserver: key not found",
@@ -32,6 +32,8 @@ class KvCasesIT {
             "INVALID_ARGUMENT etcdserver: duplicate key given in txn request",
             "INVALID_ARGUMENT etcdserver: request is too large",
             "NOT_FOUND etcdserver: requested lease not found",
+            "FAILED_PRECONDITION etcdserver: lease already exists",
+            "OUT_OF_RANGE etcdserver: too large lease TTL",
             "OUT_OF_RANGE etcdserver: mvcc: required revision has been compacted",
             "OUT_OF_RANGE etcdserver: mvcc: required revision is a future revision");
 
@@ -63,7 +65,8 @@ class KvCasesIT {
     }
 
     static Stream<Case> cases() {
-        return Stream.of("kv.cases", "txn.cases", "limits.cases").flatMap(f -> CaseFile.read(f).stream());
+        return Stream.of("kv.cases", "txn.cases", "limits.cases", "lease.cases")
+                .flatMap(f -> CaseFile.read(f).stream());
     }
 
     @ParameterizedTest

@@ -5,6 +5,10 @@ import com.google.protobuf.Message;
 import io.cairn.api.etcd.CompactionRequest;
 import io.cairn.api.etcd.DeleteRangeRequest;
 import io.cairn.api.etcd.HashKVRequest;
+import io.cairn.api.etcd.LeaseGrantRequest;
+import io.cairn.api.etcd.LeaseLeasesRequest;
+import io.cairn.api.etcd.LeaseRevokeRequest;
+import io.cairn.api.etcd.LeaseTimeToLiveRequest;
 import io.cairn.api.etcd.PutRequest;
 import io.cairn.api.etcd.RangeRequest;
 import io.cairn.api.etcd.StatusRequest;
@@ -32,6 +36,11 @@ final class KvRequests {
         return keys;
     }
 
+    /** The revision of the newest compaction that was sent and must have worked. */
+    long compacted() {
+        return compacted;
+    }
+
     Message next() {
         int choice = dice.below(1000);
         if (choice < 330) {
@@ -43,6 +52,9 @@ final class KvRequests {
         if (choice < 740) {
             return deleteRange(true);
         }
+        if (choice < 770) {
+            return lease();
+        }
         if (choice < 970) {
             return new TxnRequests(dice, this).next();
         }
@@ -52,11 +64,27 @@ final class KvRequests {
         if (choice < 996) {
             return HashKVRequest.newBuilder().setRevision(revisionToRead()).build();
         }
-        return choice < 998
-                ? StatusRequest.getDefaultInstance()
-                : MemberListRequest.newBuilder()
-                        .setLinearizable(dice.mille(500))
+        return StatusRequest.getDefaultInstance();
+    }
+
+    /** None runs out within a test, and no two are so near that the order in which they will is in doubt. */
+    private Message lease() {
+        int which = dice.below(LEASES.size());
+        long id = LEASES.get(which);
+        return switch (dice.below(8)) {
+            case 0, 1, 2 ->
+                LeaseGrantRequest.newBuilder()
+                        .setID(id)
+                        .setTTL(dice.mille(30) ? 9_000_000_001L : 100_000L * (which + 1))
                         .build();
+            case 3, 4 -> LeaseRevokeRequest.newBuilder().setID(id).build();
+            case 5 -> LeaseLeasesRequest.getDefaultInstance();
+            default ->
+                LeaseTimeToLiveRequest.newBuilder()
+                        .setID(id)
+                        .setKeys(dice.mille(700))
+                        .build();
+        };
     }
 
     /** @param keep whether it may ask to keep what the key has */

@@ -1,9 +1,11 @@
 package io.cairn.conformance;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.cairn.api.etcd.HashKVResponse;
 import io.cairn.api.etcd.HashResponse;
+import io.cairn.api.etcd.LeaseTimeToLiveResponse;
 import io.cairn.api.etcd.Member;
 import io.cairn.api.etcd.ResponseHeader;
 import io.cairn.api.etcd.StatusResponse;
@@ -31,6 +33,9 @@ final class Normal {
         }
         if (message instanceof Member member) {
             return member(member);
+        }
+        if (message instanceof LeaseTimeToLiveResponse lease) {
+            return lease(lease);
         }
         if (message instanceof HashKVResponse hash) {
             return hash.toBuilder()
@@ -82,6 +87,19 @@ final class Normal {
                 .clearStorageVersion()
                 .clearDbSizeQuota()
                 .clearDowngradeInfo()
+                .build();
+    }
+
+    /** Time goes on between two answers; the keys of a lease come in no order. */
+    private static LeaseTimeToLiveResponse lease(LeaseTimeToLiveResponse lease) {
+        List<ByteString> keys = lease.getKeysList().stream()
+                .sorted(ByteString.unsignedLexicographicalComparator())
+                .toList();
+        return lease.toBuilder()
+                .setHeader(header(lease.getHeader()))
+                .setTTL(lease.getTTL() > 0 ? some(lease.getTTL()) : lease.getTTL())
+                .clearKeys()
+                .addAllKeys(keys)
                 .build();
     }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.Message;
 import io.cairn.api.etcd.HashKVRequest;
+import io.cairn.api.etcd.LeaseLeasesRequest;
+import io.cairn.api.etcd.LeaseTimeToLiveRequest;
 import io.cairn.api.etcd.RangeRequest;
 import io.cairn.api.etcd.RequestOp;
 import io.cairn.api.etcd.StatusRequest;
@@ -63,7 +65,9 @@ final class RandomRun {
     private static boolean isRead(Message request) {
         return request instanceof RangeRequest
                 || request instanceof HashKVRequest
-                || request instanceof StatusRequest;
+                || request instanceof StatusRequest
+                || request instanceof LeaseLeasesRequest
+                || request instanceof LeaseTimeToLiveRequest;
     }
 
     private static boolean isReadOnly(TxnRequest txn) {
