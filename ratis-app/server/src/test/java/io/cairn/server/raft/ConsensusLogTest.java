@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
-import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.command.BatchCodec;
 import io.cairn.statemachine.command.EntryCodec;
@@ -17,11 +16,8 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,66 +109,5 @@ class ConsensusLogTest {
         assertEquals(log.term(), log.files().term());
         assertTrue(log.files().exists());
         assertEquals(1, log.extent().firstIndex());
-    }
-
-    private static final class Delivered implements LogConsumer {
-        private final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
-        private volatile Position last = Position.START;
-
-        @Override
-        public Position delivered() {
-            return last;
-        }
-
-        @Override
-        public Position reported() {
-            return Position.START;
-        }
-
-        @Override
-        public Position report() {
-            return Position.START;
-        }
-
-        @Override
-        public void batches(Position position, List<Batch> entry, int bytes) {
-            last = position;
-            batches.addAll(entry);
-        }
-
-        @Override
-        public void configuration(Position position, Configuration configuration) {
-            last = position;
-        }
-
-        @Override
-        public void advance(Position position) {
-            last = position;
-        }
-
-        @Override
-        public void pause() {
-            throw new AssertionError("nobody installs anything here");
-        }
-
-        @Override
-        public void reinitialize() {
-            throw new AssertionError("nobody installs anything here");
-        }
-
-        @Override
-        public CompletableFuture<@Nullable Position> install(long leader, Position first) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void leadershipChanged() {
-            // Nobody waits for it.
-        }
-
-        @Override
-        public void failed(String what, Throwable cause) {
-            // The division is closed at the end of each test.
-        }
     }
 }
