@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -131,6 +132,7 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
 
     private void attach(long clusterId) throws IOException {
         Division found = server.getDivision(RaftIds.groupId(clusterId));
+        configurations.known(found.getRaftConf().getLogEntryIndex());
         division = found;
         care = new FollowerCare(found, options.electionTimeout(), () -> transfer(null, options.electionTimeout()));
     }
@@ -200,6 +202,21 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
     public long commit() {
         Division current = division;
         return current == null ? 0 : current.getRaftLog().getLastCommittedIndex() + 1;
+    }
+
+    /**
+     * Highest index known here to be committed on any peer. While this peer catches up that is beyond {@link #commit},
+     * which never leaves its own log.
+     */
+    public long clusterCommit() {
+        Division current = division;
+        long highest = commit();
+        if (current != null) {
+            for (CommitInfoProto info : current.getCommitInfos()) {
+                highest = Math.max(highest, info.getCommitIndex() + 1);
+            }
+        }
+        return highest;
     }
 
     @Override

@@ -13,11 +13,14 @@ import io.cairn.statemachine.command.EntryCodec;
 import io.cairn.statemachine.command.Put;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One voter on a real log. */
 class ConsensusLogTest {
     private static final long CLUSTER = 9;
+    private static final Duration WITHIN = Duration.ofSeconds(20);
 
     @TempDir
     Path folder;
@@ -101,6 +105,59 @@ class ConsensusLogTest {
         assertEquals(Refused.Reason.TOO_LARGE, refusal(term, new byte[ConsensusLog.ENTRY_BYTES_MAX + 1]));
         append(1);
         assertEquals(term, log.term());
+    }
+
+    @Test
+    void shouldKnowOfAllCommitsWhenItIsAlone() throws Exception {
+        append(1);
+        assertEquals(log.commit(), log.clusterCommit());
+    }
+
+    /**
+     * Ratis swallows it when it cannot write who takes part. A purge would then take the only entry that says so, and
+     * the next start would go by whom the log began with.
+     */
+    @Test
+    void shouldNotPurgeUnlessTheConfigurationIsInItsFile() throws Exception {
+        append(1);
+        log.purge(WITHIN).get(30, TimeUnit.SECONDS);
+        assertTrue(delivered.reports.get() > 0, "Ratis asked how far it may purge");
+
+        Path file = log.files().folder().resolve("raft-meta.conf");
+        byte[] whole = Files.readAllBytes(file);
+        Files.delete(file);
+        assertPurgeRefused("raft-meta.conf");
+        LogEntryProto applied = LogEntryProto.parseFrom(whole);
+        Files.write(
+                file,
+                applied.toBuilder().setIndex(applied.getIndex() - 1).build().toByteArray());
+        assertPurgeRefused("holds the configuration of entry " + applied.getIndex() + ", not that of");
+
+        Files.write(file, whole);
+        log.purge(WITHIN).get(30, TimeUnit.SECONDS);
+    }
+
+    /** After a restart the entry may be covered by a checkpoint, and so never be applied again. */
+    @Test
+    void shouldNotPurgeUnlessTheConfigurationThatItBeganWithIsInItsFile(@TempDir Path other) throws IOException {
+        ConfigurationDurability configurations = new ConfigurationDurability();
+        configurations.ensureWritten(other);
+        configurations.known(7);
+        assertThrows(IOException.class, () -> configurations.ensureWritten(other));
+        Path file = other.resolve("raft-meta.conf");
+        Files.write(file, LogEntryProto.newBuilder().setIndex(7).build().toByteArray());
+        configurations.ensureWritten(other);
+        configurations.applied(9);
+        configurations.known(7);
+        assertThrows(IOException.class, () -> configurations.ensureWritten(other));
+    }
+
+    private void assertPurgeRefused(String why) {
+        int before = delivered.reports.get();
+        ExecutionException refused =
+                assertThrows(ExecutionException.class, () -> log.purge(WITHIN).get(30, TimeUnit.SECONDS));
+        assertTrue(refused.getMessage().contains(why), refused::getMessage);
+        assertEquals(before, delivered.reports.get(), "Ratis was asked to purge");
     }
 
     /** What the vote guard counts on: Ratis writes the term where it is looked for. */
