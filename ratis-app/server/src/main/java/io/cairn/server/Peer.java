@@ -20,12 +20,10 @@ import io.cairn.server.config.PeerConfig;
 import io.cairn.server.metrics.PeerMeters;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.PeerInfo;
-import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerService;
 import io.cairn.server.propose.Forwarder;
 import io.cairn.server.propose.GroupCommit;
-import io.cairn.server.propose.ProposalLimits;
 import io.cairn.server.propose.ProposeService;
 import io.cairn.server.propose.Proposer;
 import io.cairn.server.raft.ConsensusLog;
@@ -74,6 +72,7 @@ public final class Peer implements AutoCloseable {
     private final CheckpointService checkpointService;
     private final CheckpointFetcher fetcher;
     private final GarbageCollector garbage;
+    private final Lag lag;
     private final OwnStatus status;
     private final Boot boot;
     private final Thread bootThread;
@@ -104,7 +103,10 @@ public final class Peer implements AutoCloseable {
         PeerCalls calls = new PeerCalls(transport::call, own.id(), this::address);
         calls.belongTo(identity.clusterId());
         groupCommit = new GroupCommit(log);
-        proposer = new Proposer(own, new Forwarder(own.id(), groupCommit, calls), this::refusal);
+        proposer = new Proposer(
+                own,
+                new Forwarder(own.id(), groupCommit, calls),
+                new WriteGate(closed::get, this::logFull, this::lag)::refusal);
         groupCommit.pumpedBy(proposer::wake);
         LeaderBarrier leaderBarrier = new LeaderBarrier(own.id(), log, applier, calls);
         reads = new ReadBarrier(own.id(), log, store, applier.appliedIndex(), leaderBarrier, calls);
@@ -119,13 +121,15 @@ public final class Peer implements AutoCloseable {
                         config.snapshotEntries(),
                         config.snapshotAge(),
                         config.snapshotKeep()),
-                () -> directory.identity().clusterId());
+                () -> directory.identity().clusterId(),
+                failStop);
         checkpointService = new CheckpointService(state.checkpoints());
         fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer);
+        lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
         applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges()));
         garbage = new GarbageCollector(store, failStop);
         boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, applier.appliedIndex()));
-        status = new OwnStatus(config, directory, log, applier, checkpointer, boot);
+        status = new OwnStatus(config, directory, log, applier, checkpointer, boot, lag);
         bootThread = new Thread(this::takePart, "boot");
         bootThread.setDaemon(true);
         register(service, leaderBarrier);
@@ -222,15 +226,12 @@ public final class Peer implements AutoCloseable {
         return null;
     }
 
-    private Unavailable.@Nullable Reason refusal() {
-        if (closed.get()) {
-            return Unavailable.Reason.STOPPED;
-        }
-        if (checkpointer.logFull()) {
-            return Unavailable.Reason.NO_SPACE;
-        }
-        boolean lags = log.commit() - applier.delivered().index() > ProposalLimits.LAG_MAX;
-        return lags ? Unavailable.Reason.TOO_MANY_REQUESTS : null;
+    private boolean logFull() {
+        return checkpointer.logFull();
+    }
+
+    private long lag() {
+        return lag.entries();
     }
 
     public PeerInfo info() {
