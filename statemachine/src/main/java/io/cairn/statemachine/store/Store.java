@@ -38,6 +38,7 @@ public final class Store implements AutoCloseable {
     private Facts facts;
 
     private volatile @Nullable Published published;
+    private volatile @Nullable PublishListener listener;
 
     private Store(StoreOptions options, Generations generations, Database database) throws IOException {
         this.options = options;
@@ -156,7 +157,22 @@ public final class Store implements AutoCloseable {
         published = next;
         if (last != null) {
             last.pin().release();
+            tell(last.facts(), next.facts());
         }
+    }
+
+    private void tell(Facts before, Facts after) {
+        PublishListener told = listener;
+        boolean changed =
+                before.revision() != after.revision() || before.compactedRevision() != after.compactedRevision();
+        if (told != null && changed) {
+            told.published(after.revision(), after.compactedRevision());
+        }
+    }
+
+    /** From now on this one, and no other, hears of new revisions and compactions. */
+    public void listen(PublishListener who) {
+        listener = who;
     }
 
     /** The newest published state, to be closed by the caller. */
@@ -177,6 +193,11 @@ public final class Store implements AutoCloseable {
     /** Position of the newest published state: the last applied entry, whether it changed anything or not. */
     public Position published() {
         return current().facts().position();
+    }
+
+    /** Revision of the newest published state. */
+    public long revision() {
+        return current().facts().revision();
     }
 
     /** What the newest published state remembers of a peer's batches; null when it takes no part. */
