@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
@@ -293,9 +294,20 @@ public final class Store implements AutoCloseable {
      * @return rows looked at; 0: nothing to do
      */
     public int collectGarbage(int maxRows) {
+        return collectGarbage(maxRows, () -> Long.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #collectGarbage(int)}, but leaves everything as it is while somebody still has to read the events of
+     * compacted revisions.
+     *
+     * @param told the revision up to which events have been read
+     * @return -1: somebody has
+     */
+    public int collectGarbage(int maxRows, LongSupplier told) {
         try (PinnedView view = pinned();
                 Collector collector = new Collector(view)) {
-            return collector.collect(maxRows);
+            return told.getAsLong() < view.compactedRevision() ? -1 : collector.collect(maxRows);
         }
     }
 
