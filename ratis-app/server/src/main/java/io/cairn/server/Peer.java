@@ -31,6 +31,8 @@ import io.cairn.server.raft.PeerTransport;
 import io.cairn.server.read.BarrierService;
 import io.cairn.server.read.LeaderBarrier;
 import io.cairn.server.read.ReadBarrier;
+import io.cairn.server.watch.WatchLimits;
+import io.cairn.server.watch.WatchPump;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.store.Store;
@@ -71,6 +73,7 @@ public final class Peer implements AutoCloseable {
     private final Checkpointer checkpointer;
     private final CheckpointService checkpointService;
     private final CheckpointFetcher fetcher;
+    private final WatchPump watches;
     private final GarbageCollector garbage;
     private final Lag lag;
     private final OwnStatus status;
@@ -127,7 +130,9 @@ public final class Peer implements AutoCloseable {
         fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer);
         lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
         applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges()));
-        garbage = new GarbageCollector(store, failStop);
+        watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, failStop);
+        store.listen(watches);
+        garbage = new GarbageCollector(store, watches::told, failStop);
         boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, applier.appliedIndex()));
         status = new OwnStatus(config, directory, log, applier, checkpointer, boot, lag);
         bootThread = new Thread(this::takePart, "boot");
@@ -176,9 +181,10 @@ public final class Peer implements AutoCloseable {
     private void open() throws IOException {
         log.start(directory.identity().clusterId());
         garbage.start();
+        watches.start();
         services = Services.start(
                 config,
-                new Services.Node(status, proposer, reads, checkpointer, garbage, store::bytes),
+                new Services.Node(status, proposer, reads, checkpointer, garbage, store::bytes, watches),
                 metrics,
                 failStop);
         bootThread.start();
@@ -266,6 +272,8 @@ public final class Peer implements AutoCloseable {
         bootThread.interrupt();
         handOver();
         proposer.drain(System.nanoTime() + DRAIN_WITHIN.toNanos());
+        // Before the services: they wait for open calls, and streams of watches do not end by themselves.
+        watches.close();
         if (services != null) {
             services.close(DRAIN_WITHIN);
         }

@@ -11,6 +11,7 @@ import io.cairn.server.etcd.Failures;
 import io.cairn.server.etcd.KvService;
 import io.cairn.server.etcd.MaintenanceService;
 import io.cairn.server.etcd.Replies;
+import io.cairn.server.etcd.WatchService;
 import io.cairn.server.etcd.Workers;
 import io.cairn.server.http.HttpEndpoints;
 import io.cairn.server.metrics.KvCounts;
@@ -18,6 +19,7 @@ import io.cairn.server.metrics.MeteredProposals;
 import io.cairn.server.metrics.MetricsPage;
 import io.cairn.server.metrics.PeerGauges;
 import io.cairn.server.metrics.ProcessGauges;
+import io.cairn.server.metrics.WatchGauges;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.PeerStatus.Role;
@@ -27,6 +29,7 @@ import io.cairn.server.node.Reads;
 import io.cairn.server.node.Snapshots;
 import io.cairn.server.node.StoreSize;
 import io.cairn.server.raft.metrics.RatisRegistries;
+import io.cairn.server.watch.WatchPump;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -42,7 +45,8 @@ final class Services implements AutoCloseable {
             Reads reads,
             Snapshots snapshots,
             PhysicalCompaction compaction,
-            StoreSize size) {}
+            StoreSize size,
+            WatchPump watches) {}
 
     private final Workers workers;
     private final ClientServer client;
@@ -58,6 +62,8 @@ final class Services implements AutoCloseable {
         PeerGauges.registerVersions(registry, EtcdVersion.SERVER, EtcdVersion.CLUSTER, Version.current());
         PeerGauges.register(registry, node.info(), node.reads(), node.size(), config.quotaBytes());
         ProcessGauges.register(registry);
+        WatchPump watches = node.watches();
+        WatchGauges.register(registry, watches::streams, watches::watches, watches::slowWatches, watches::events);
         MetricsPage page = new MetricsPage(registry, List.of(RatisRegistries::open));
         HttpEndpoints http = HttpEndpoints.start(
                 address(config.listenHttp().host(), config.listenHttp().port()),
@@ -95,6 +101,7 @@ final class Services implements AutoCloseable {
                                 learner,
                                 new KvCounts(registry),
                                 replies),
+                        new WatchService(node.info(), node.watches(), failures),
                         new MaintenanceService(node.info(), node.reads(), node.size(), config.quotaBytes(), replies),
                         new ClusterService(node.info(), node.reads(), replies),
                         new AdminService(
@@ -102,7 +109,8 @@ final class Services implements AutoCloseable {
                 node.info(),
                 learner,
                 failures,
-                registry);
+                registry,
+                config.electionTimeout());
     }
 
     private static InetSocketAddress address(String host, int port) {

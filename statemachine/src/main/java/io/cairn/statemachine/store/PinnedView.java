@@ -1,6 +1,8 @@
 package io.cairn.statemachine.store;
 
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Event;
+import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Operation;
@@ -10,6 +12,7 @@ import io.cairn.statemachine.command.Txn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One reader's hold on a published state. */
 final class PinnedView implements View {
@@ -65,6 +68,16 @@ final class PinnedView implements View {
     @Override
     public HashResult hash(long revision) {
         return HistoryHash.of(rows(), revision);
+    }
+
+    @Override
+    public Events events(long from, long to, Events.Limits limits) {
+        return EventScan.read(rows(), from, to, limits);
+    }
+
+    @Override
+    public @Nullable KeyValue previous(Event event) {
+        return EventScan.previous(rows(), event);
     }
 
     @Override
