@@ -36,6 +36,8 @@ import io.cairn.server.raft.PeerTransport;
 import io.cairn.server.read.BarrierService;
 import io.cairn.server.read.LeaderBarrier;
 import io.cairn.server.read.ReadBarrier;
+import io.cairn.server.watch.WatchLimits;
+import io.cairn.server.watch.WatchPump;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.store.Store;
@@ -78,6 +80,7 @@ public final class Peer implements AutoCloseable {
     private final Checkpointer checkpointer;
     private final CheckpointService checkpointService;
     private final CheckpointFetcher fetcher;
+    private final WatchPump watches;
     private final GarbageCollector garbage;
     private final OwnStatus status;
     private final Boot boot;
@@ -132,7 +135,9 @@ public final class Peer implements AutoCloseable {
         checkpointService = new CheckpointService(state.checkpoints());
         fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer);
         applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper));
-        garbage = new GarbageCollector(store, failStop);
+        watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, failStop);
+        store.listen(watches);
+        garbage = new GarbageCollector(store, watches::told, failStop);
         boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, applier.appliedIndex()));
         status = new OwnStatus(config, directory, log, applier, checkpointer, boot);
         bootThread = new Thread(this::takePart, "boot");
@@ -182,9 +187,10 @@ public final class Peer implements AutoCloseable {
     private void open() throws IOException {
         log.start(directory.identity().clusterId());
         garbage.start();
+        watches.start();
         services = Services.start(
                 config,
-                new Services.Node(status, proposer, reads, leases, checkpointer, garbage, store::bytes),
+                new Services.Node(status, proposer, reads, leases, checkpointer, garbage, store::bytes, watches),
                 metrics,
                 failStop);
         bootThread.start();
@@ -277,6 +283,8 @@ public final class Peer implements AutoCloseable {
         bootThread.interrupt();
         handOver();
         proposer.drain(System.nanoTime() + DRAIN_WITHIN.toNanos());
+        // Before the services: they wait for open calls, and streams of watches do not end by themselves.
+        watches.close();
         if (services != null) {
             services.close(DRAIN_WITHIN);
         }
