@@ -17,6 +17,9 @@ import io.cairn.server.checkpoint.CheckpointPolicy;
 import io.cairn.server.checkpoint.CheckpointService;
 import io.cairn.server.checkpoint.Checkpointer;
 import io.cairn.server.config.PeerConfig;
+import io.cairn.server.lease.LeaseCallService;
+import io.cairn.server.lease.LeaseKeeper;
+import io.cairn.server.lease.LeaseRouter;
 import io.cairn.server.metrics.PeerMeters;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.PeerInfo;
@@ -70,6 +73,8 @@ public final class Peer implements AutoCloseable {
     private final GroupCommit groupCommit;
     private final Proposer proposer;
     private final ReadBarrier reads;
+    private final LeaseKeeper leaseKeeper;
+    private final LeaseRouter leases;
     private final Checkpointer checkpointer;
     private final CheckpointService checkpointService;
     private final CheckpointFetcher fetcher;
@@ -113,6 +118,10 @@ public final class Peer implements AutoCloseable {
         groupCommit.pumpedBy(proposer::wake);
         LeaderBarrier leaderBarrier = new LeaderBarrier(own.id(), log, applier, calls);
         reads = new ReadBarrier(own.id(), log, store, applier.appliedIndex(), leaderBarrier, calls);
+        leaseKeeper =
+                new LeaseKeeper(log, store::view, leaderBarrier::index, proposer, config.electionTimeout(), failStop);
+        Duration minTtl = config.electionTimeout().multipliedBy(3).dividedBy(2);
+        leases = new LeaseRouter(own.id(), log, applier.appliedIndex(), leaseKeeper, calls, minTtl);
         checkpointer = new Checkpointer(
                 state.checkpoints(),
                 store,
@@ -129,7 +138,7 @@ public final class Peer implements AutoCloseable {
         checkpointService = new CheckpointService(state.checkpoints());
         fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer);
         lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
-        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges()));
+        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper));
         watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, failStop);
         store.listen(watches);
         garbage = new GarbageCollector(store, watches::told, failStop);
@@ -144,6 +153,7 @@ public final class Peer implements AutoCloseable {
         service.serve(CallCase.HELLO, boot.hello(store));
         service.serve(CallCase.PROPOSE, new ProposeService(groupCommit));
         service.serve(CallCase.JOIN, new JoinService(log, store, config.electionTimeoutMax()));
+        service.serve(CallCase.LEASE, new LeaseCallService(leaseKeeper, log));
         new BarrierService(log, leaderBarrier).register(service);
         checkpointService.register(service);
     }
@@ -184,7 +194,7 @@ public final class Peer implements AutoCloseable {
         watches.start();
         services = Services.start(
                 config,
-                new Services.Node(status, proposer, reads, checkpointer, garbage, store::bytes, watches),
+                new Services.Node(status, proposer, reads, leases, checkpointer, garbage, store::bytes, watches),
                 metrics,
                 failStop);
         bootThread.start();
@@ -195,6 +205,7 @@ public final class Peer implements AutoCloseable {
             boot.run();
             checkpointer.start();
             proposer.start();
+            leaseKeeper.start();
             new Announcement(config, status.memberId(), proposer, store).make();
             LOG.info(
                     "{} ready to serve client requests on {}",
@@ -254,6 +265,7 @@ public final class Peer implements AutoCloseable {
                 meters.leaderChanged();
             }
             proposer.wake();
+            leaseKeeper.wake();
         }
 
         @Override
@@ -277,6 +289,8 @@ public final class Peer implements AutoCloseable {
         if (services != null) {
             services.close(DRAIN_WITHIN);
         }
+        leaseKeeper.close();
+        leases.close();
         proposer.close();
         reads.close();
         fetcher.close();
