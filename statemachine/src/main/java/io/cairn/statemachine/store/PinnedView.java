@@ -2,6 +2,8 @@ package io.cairn.statemachine.store;
 
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Event;
+import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
@@ -68,6 +70,16 @@ final class PinnedView implements View {
     @Override
     public HashResult hash(long revision) {
         return HistoryHash.of(rows(), revision);
+    }
+
+    @Override
+    public Events events(long from, long to, Events.Limits limits) {
+        return EventScan.read(rows(), from, to, limits);
+    }
+
+    @Override
+    public @Nullable KeyValue previous(Event event) {
+        return EventScan.previous(rows(), event);
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.cairn.statemachine.store;
 
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Event;
+import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
@@ -37,6 +39,22 @@ public interface View extends AutoCloseable {
      * @param revision 0: the current one
      */
     HashResult hash(long revision);
+
+    /**
+     * What happened from one revision to another, as far as the limits let one call go. A call costs what it returns.
+     * Of the compacted revision itself only what is still the newest of its key may be left.
+     *
+     * @param from {@link Events.Compacted} when some of its events may already be deleted
+     * @param to inclusive; what is above {@link #revision} has not happened
+     */
+    Events events(long from, long to, Events.Limits limits);
+
+    /**
+     * The key as it was before the revision of an event of this view; null when there was none or it is compacted
+     * away. Costs two lookups.
+     */
+    @Nullable
+    KeyValue previous(Event event);
 
     Configuration configuration();
 

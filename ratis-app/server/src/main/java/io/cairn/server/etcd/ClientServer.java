@@ -40,9 +40,11 @@ public final class ClientServer {
     private static final long CANCEL_SECONDS = 1;
 
     private final Server server;
+    private final LeaderLoss leaderLoss;
 
-    private ClientServer(Server server) {
+    private ClientServer(Server server, LeaderLoss leaderLoss) {
         this.server = server;
+        this.leaderLoss = leaderLoss;
     }
 
     /**
@@ -51,6 +53,7 @@ public final class ClientServer {
      * @param addresses at least one
      * @param learner true while this peer is a listener
      * @param registry takes the counts of calls
+     * @param electionTimeout of this peer; some of them without a leader end the streams that asked for it
      * @throws IOException when an address cannot be bound
      */
     public static ClientServer start(
@@ -59,11 +62,13 @@ public final class ClientServer {
             PeerInfo peer,
             BooleanSupplier learner,
             Failures failures,
-            MetricRegistry registry)
+            MetricRegistry registry,
+            Duration electionTimeout)
             throws IOException {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(addresses.get(0));
         addresses.subList(1, addresses.size()).forEach(builder::addListenAddress);
-        Admission admission = new Admission(peer, learner);
+        LeaderLoss leaderLoss = new LeaderLoss(peer, electionTimeout);
+        Admission admission = new Admission(peer, learner, leaderLoss);
         List<ServerServiceDefinition> definitions = new ArrayList<>();
         for (BindableService service : services) {
             ServerServiceDefinition admitted =
@@ -78,7 +83,12 @@ public final class ClientServer {
                 .permitKeepAliveWithoutCalls(false)
                 .keepAliveTime(PING_IDLE_HOURS, TimeUnit.HOURS)
                 .keepAliveTimeout(PING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        return new ClientServer(builder.build().start());
+        try {
+            return new ClientServer(builder.build().start(), leaderLoss);
+        } catch (IOException e) {
+            leaderLoss.close();
+            throw e;
+        }
     }
 
     /** Where it listens; tells the ports when 0 was asked for. */
@@ -89,6 +99,7 @@ public final class ClientServer {
     /** Takes no more calls, lets those under way end until the deadline, then cancels the rest. */
     public void close(Duration deadline) {
         server.shutdown();
+        leaderLoss.close();
         try {
             if (!server.awaitTermination(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 server.shutdownNow();

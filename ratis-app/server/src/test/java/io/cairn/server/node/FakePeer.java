@@ -2,6 +2,8 @@ package io.cairn.server.node;
 
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Event;
+import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
@@ -9,6 +11,7 @@ import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.command.Txn;
+import io.cairn.statemachine.store.Events;
 import io.cairn.statemachine.store.View;
 import java.util.List;
 import java.util.Map;
@@ -196,6 +199,16 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Leases, Snaps
         public HashResult hash(long revision) {
             read.add(revision);
             return (HashResult) onRead.apply(revision);
+        }
+
+        @Override
+        public Events events(long from, long to, Events.Limits limits) {
+            return new Events.Page(List.of(), Math.max(from, Math.min(to, REVISION) + 1));
+        }
+
+        @Override
+        public @Nullable KeyValue previous(Event event) {
+            return null;
         }
 
         @Override
