@@ -12,6 +12,7 @@ import io.cairn.server.etcd.KvService;
 import io.cairn.server.etcd.MaintenanceService;
 import io.cairn.server.etcd.Replies;
 import io.cairn.server.etcd.Workers;
+import io.cairn.server.gateway.Gateway;
 import io.cairn.server.http.HttpEndpoints;
 import io.cairn.server.metrics.KvCounts;
 import io.cairn.server.metrics.MeteredProposals;
@@ -46,11 +47,13 @@ final class Services implements AutoCloseable {
 
     private final Workers workers;
     private final ClientServer client;
+    private final Gateway gateway;
     private final HttpEndpoints http;
 
-    private Services(Workers workers, ClientServer client, HttpEndpoints http) {
+    private Services(Workers workers, ClientServer client, Gateway gateway, HttpEndpoints http) {
         this.workers = workers;
         this.client = client;
+        this.gateway = gateway;
         this.http = http;
     }
 
@@ -58,20 +61,32 @@ final class Services implements AutoCloseable {
         PeerGauges.registerVersions(registry, EtcdVersion.SERVER, EtcdVersion.CLUSTER, Version.current());
         PeerGauges.register(registry, node.info(), node.reads(), node.size(), config.quotaBytes());
         ProcessGauges.register(registry);
-        MetricsPage page = new MetricsPage(registry, List.of(RatisRegistries::open));
-        HttpEndpoints http = HttpEndpoints.start(
-                address(config.listenHttp().host(), config.listenHttp().port()),
-                node.info(),
-                node.reads(),
-                page,
-                new HttpEndpoints.Versions(
-                        EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE, Version.current()));
         Workers workers = new Workers();
         try {
-            return new Services(workers, clientServer(config, node, failStop, registry, workers), http);
+            return serve(config, node, registry, workers, clientServer(config, node, failStop, registry, workers));
         } catch (IOException | RuntimeException e) {
             workers.close();
-            http.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private static Services serve(
+            PeerConfig config, Node node, MetricRegistry registry, Workers workers, ClientServer client)
+            throws IOException {
+        Gateway gateway = new Gateway(client::channel);
+        try {
+            HttpEndpoints http = HttpEndpoints.start(
+                    address(config.listenHttp().host(), config.listenHttp().port()),
+                    node.info(),
+                    node.reads(),
+                    new MetricsPage(registry, List.of(RatisRegistries::open)),
+                    new HttpEndpoints.Versions(
+                            EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE, Version.current()),
+                    gateway);
+            return new Services(workers, client, gateway, http);
+        } catch (IOException | RuntimeException e) {
+            gateway.close();
+            client.close(Duration.ZERO);
             throw e;
         }
     }
@@ -111,7 +126,9 @@ final class Services implements AutoCloseable {
 
     /** Lets calls under way end until the deadline. */
     void close(Duration deadline) {
+        gateway.endStreams();
         client.close(deadline);
+        gateway.close();
         workers.close();
         http.close(Duration.ZERO);
     }
