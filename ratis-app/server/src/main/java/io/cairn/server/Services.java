@@ -8,6 +8,7 @@ import io.cairn.server.etcd.ClientServer;
 import io.cairn.server.etcd.ClusterService;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Failures;
+import io.cairn.server.etcd.HealthService;
 import io.cairn.server.etcd.KvService;
 import io.cairn.server.etcd.MaintenanceService;
 import io.cairn.server.etcd.Replies;
@@ -112,6 +113,7 @@ final class Services implements AutoCloseable {
                                 replies),
                         new MaintenanceService(node.info(), node.reads(), node.size(), config.quotaBytes(), replies),
                         new ClusterService(node.info(), node.reads(), replies),
+                        new HealthService(),
                         new AdminService(
                                 node.info(), node.reads(), node.snapshots(), node.size(), Version.current(), replies)),
                 node.info(),

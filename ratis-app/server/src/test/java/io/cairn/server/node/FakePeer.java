@@ -164,6 +164,12 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
         }
 
         @Override
+        public Outcome page(Page page) {
+            read.add(page);
+            return (Outcome) onRead.apply(page);
+        }
+
+        @Override
         public Outcome readOnlyTxn(Txn txn) {
             read.add(txn);
             return (Outcome) onRead.apply(txn);
