@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real etcdctl with both: what it prints must be the same, but for what the two cannot have in common. */
 @RequiresEtcd
@@ -98,6 +100,48 @@ class EtcdctlIT {
                 printed(withEtcd.run(words, command.input())),
                 printed(withCairn.run(words, command.input())),
                 command.line());
+    }
+
+    /** Commands that go on until they are ended: what they have printed when nothing more comes. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "watch live --prefix",
+                "watch live/a --prev-kv",
+                "watch live --prefix -w json",
+                "watch live/a live/c",
+                "watch \"\" --from-key --rev=1",
+                "watch live/a --rev=1 --prev-kv",
+            })
+    void shouldPrintTheSameWhileItWatches(String line) throws IOException, InterruptedException {
+        assertEquals(watched(withEtcd, line), watched(withCairn, line), line);
+    }
+
+    private static String watched(Etcdctl etcdctl, String line) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "watch", "");
+        Process process = etcdctl.start(Etcdctl.words(line), output);
+        try {
+            // Nothing tells from when on etcdctl watches.
+            TimeUnit.MILLISECONDS.sleep(700);
+            for (String change : List.of("put live/a 1", "put live/b 2", "put live/a 3", "del live/a", "put live/a end")) {
+                etcdctl.run(Etcdctl.words(change), "");
+            }
+            String end = line.contains("json") ? "ZW5k" : "end";
+            for (int i = 0; i < 100 && process.isAlive() && !text(output).contains(end); i++) {
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        String text = text(output);
+        // A live event's header, and one of the past, are at other revisions.
+        return OWN.stream()
+                .reduce(text, (t, own) -> t.replaceAll(own[0], own[1]), (a, b) -> a)
+                .replaceAll("\"revision\":\\d+", "\"revision\":1");
+    }
+
+    private static String text(Path output) throws IOException {
+        return Files.readString(output, StandardCharsets.ISO_8859_1);
     }
 
     private static String printed(Etcdctl.Run run) {

@@ -51,8 +51,8 @@ class KeepAliveIT {
     private static List<LeaseKeepAliveResponse> keepAlive(Endpoint endpoint, List<Long> leases) throws Exception {
         List<LeaseKeepAliveResponse> responses = new ArrayList<>();
         CompletableFuture<List<LeaseKeepAliveResponse>> end = new CompletableFuture<>();
-        StreamObserver<LeaseKeepAliveRequest> requests =
-                LeaseGrpc.newStub(endpoint.channel()).leaseKeepAlive(new StreamObserver<>() {
+        StreamObserver<LeaseKeepAliveRequest> requests = LeaseGrpc.newStub(endpoint.channel())
+                .leaseKeepAlive(new StreamObserver<>() {
                     @Override
                     public void onNext(LeaseKeepAliveResponse response) {
                         responses.add(response);

@@ -42,7 +42,8 @@ class RandomWatchIT {
                     watches.create(request(dice, kv, pair.revision()), kv.compacted());
                 }
                 watches.compare(pair.revision());
-                while (watches.ids().size() > WATCHES_MAX || dice.mille(300) && !watches.ids().isEmpty()) {
+                while (watches.ids().size() > WATCHES_MAX
+                        || dice.mille(300) && !watches.ids().isEmpty()) {
                     watches.cancel(dice.mille(100) ? 1_000_000 + dice.below(9) : dice.one(watches.ids()));
                 }
             }

@@ -163,8 +163,7 @@ class WatchIT {
             run(server, "Put key: \"begin\" value: \"3\"");
             run(server, "Put key: \"begin\" value: \"4\"");
             assertEquals(4, stream.awaitEvents(0, 4).size());
-            assertEquals(
-                    key("1"), stream.awaitEvents(1, 3).get(0).getPrevKv().getValue());
+            assertEquals(key("1"), stream.awaitEvents(1, 3).get(0).getPrevKv().getValue());
             assertEquals(key("4"), stream.awaitEvents(2, 1).get(0).getKv().getValue());
             assertEquals(key("3"), stream.awaitEvents(3, 2).get(0).getKv().getValue());
             run(server, "Compact revision: " + second);
@@ -221,8 +220,7 @@ class WatchIT {
                             .skip(1)
                             .map(WatchResponse::getEventsCount)
                             .toList());
-            assertTrue(stream.responses().stream()
-                    .allMatch(r -> r.getHeader().getRevision() >= last));
+            assertTrue(stream.responses().stream().allMatch(r -> r.getHeader().getRevision() >= last));
             WatchRules.check(stream.responses());
         }
     }
@@ -264,7 +262,8 @@ class WatchIT {
             stream.send(WatchRequest.getDefaultInstance());
             Stream.of(-1L, -2L, 5L, Long.MAX_VALUE, Long.MIN_VALUE).forEach(stream::cancel);
             for (int i = 0; i < 5000; i++) {
-                stream.create(watch("hostile/" + i % 50).setStartRevision(i % 3 == 0 ? 1_000_000_000L : 0)
+                stream.create(watch("hostile/" + i % 50)
+                        .setStartRevision(i % 3 == 0 ? 1_000_000_000L : 0)
                         .build());
             }
             for (int i = 0; i < 5000; i++) {
@@ -277,7 +276,9 @@ class WatchIT {
             assertEquals(1, stream.awaitEvents(99_999, 1).size());
             assertEquals(
                     5000,
-                    stream.responses().stream().filter(WatchResponse::getCanceled).count());
+                    stream.responses().stream()
+                            .filter(WatchResponse::getCanceled)
+                            .count());
             WatchRules.check(stream.responses());
         }
     }

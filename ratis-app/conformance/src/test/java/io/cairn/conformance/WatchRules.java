@@ -38,7 +38,8 @@ final class WatchRules {
         if (response.getEventsCount() == 0) {
             // Progress: nothing older comes after it.
             assertTrue(response.getHeader().getRevision() > 0, () -> "progress at no revision: " + response);
-            delivered.computeIfPresent(id, (i, d) -> Math.max(d, response.getHeader().getRevision()));
+            delivered.computeIfPresent(
+                    id, (i, d) -> Math.max(d, response.getHeader().getRevision()));
             return;
         }
         assertTrue(open.contains(id), () -> "before it was created, or after its end: " + response);
