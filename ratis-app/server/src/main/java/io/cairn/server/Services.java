@@ -6,9 +6,12 @@ import io.cairn.server.config.PeerConfig;
 import io.cairn.server.config.Version;
 import io.cairn.server.etcd.ClientServer;
 import io.cairn.server.etcd.ClusterService;
+import io.cairn.server.etcd.ElectionService;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Failures;
 import io.cairn.server.etcd.KvService;
+import io.cairn.server.etcd.LeaseService;
+import io.cairn.server.etcd.LockService;
 import io.cairn.server.etcd.MaintenanceService;
 import io.cairn.server.etcd.Replies;
 import io.cairn.server.etcd.WatchService;
@@ -21,6 +24,7 @@ import io.cairn.server.metrics.PeerGauges;
 import io.cairn.server.metrics.ProcessGauges;
 import io.cairn.server.metrics.WatchGauges;
 import io.cairn.server.node.FailStop;
+import io.cairn.server.node.Leases;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.PeerStatus.Role;
 import io.cairn.server.node.PhysicalCompaction;
@@ -43,6 +47,7 @@ final class Services implements AutoCloseable {
             PeerInfo info,
             Proposals proposals,
             Reads reads,
+            Leases leases,
             Snapshots snapshots,
             PhysicalCompaction compaction,
             StoreSize size,
@@ -101,6 +106,10 @@ final class Services implements AutoCloseable {
                                 learner,
                                 new KvCounts(registry),
                                 replies),
+                        new LeaseService(node.info(), proposals, node.reads(), node.leases(), replies),
+                        new LockService(node.info(), proposals, node.reads(), node.leases(), node.watches(), replies),
+                        new ElectionService(
+                                node.info(), proposals, node.reads(), node.leases(), node.watches(), replies),
                         new WatchService(node.info(), node.watches(), failures),
                         new MaintenanceService(node.info(), node.reads(), node.size(), config.quotaBytes(), replies),
                         new ClusterService(node.info(), node.reads(), replies),

@@ -1,6 +1,7 @@
 package io.cairn.statemachine.command;
 
 import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ public sealed interface Outcome {
 
     record Published(long revision) implements Outcome {}
 
+    record Granted(long revision, Lease lease) implements Outcome {}
+
+    /** @param revision that of the deletion of the lease's keys, if it had any */
+    record Revoked(long revision, long id) implements Outcome {}
+
     /** The command was refused as a whole and changed nothing. */
     record Rejected(long revision, Reason reason) implements Outcome {}
 
@@ -35,6 +41,9 @@ public sealed interface Outcome {
     enum Reason {
         KEY_NOT_FOUND,
         LEASE_NOT_FOUND,
+        LEASE_EXISTS,
+        /** The leader decided it in a term that is over. */
+        OLD_TERM,
         COMPACTED,
         FUTURE_REVISION,
         /** A bug met the same way by every peer; its command was undone, the next one goes on. */

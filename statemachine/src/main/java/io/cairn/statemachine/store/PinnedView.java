@@ -1,8 +1,10 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Event;
 import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Operation;
@@ -88,6 +90,21 @@ final class PinnedView implements View {
     @Override
     public List<Member> members() {
         return facts.membership().participants();
+    }
+
+    @Override
+    public @Nullable Lease lease(long id) {
+        return rows().leases().get(id);
+    }
+
+    @Override
+    public List<Bytes> leaseKeys(long id) {
+        return rows().leases().keys(id);
+    }
+
+    @Override
+    public List<Lease> leases() {
+        return rows().leases().all();
     }
 
     /** For those inside the store that need more than readers do. */

@@ -1,8 +1,10 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Event;
 import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Outcome;
@@ -58,6 +60,16 @@ public interface View extends AutoCloseable {
 
     /** Rows of all voters and listeners, by unsigned id. Without a name and client URLs until they published. */
     List<Member> members();
+
+    /** Null: there is no such lease. */
+    @Nullable
+    Lease lease(long id);
+
+    /** The live keys that hang on a lease, ascending; none when there is no such lease. */
+    List<Bytes> leaseKeys(long id);
+
+    /** All leases, by unsigned id. */
+    List<Lease> leases();
 
     @Override
     void close();

@@ -51,13 +51,14 @@ class EventsModelTest {
 
     private void applyBatch(Dice dice) {
         List<Command> commands = new ArrayList<>();
+        sequence++;
+        Position position = new Position(1, 1 + sequence);
         for (int n = dice.random.nextInt(6); n >= 0; n--) {
-            commands.add(dice.command(model.revision()));
+            commands.add(dice.command(model.revision(), position.index()));
         }
         long compacted = model.compacted;
-        sequence++;
-        store.apply(new Position(1, 1 + sequence), new Batch(1, 1, 5, sequence, commands));
-        commands.forEach(model::execute);
+        store.apply(position, new Batch(1, 1, 5, sequence, commands));
+        commands.forEach(command -> model.execute(command, position));
         collected &= compacted == model.compacted;
     }
 

@@ -42,6 +42,7 @@ final class EtcdClient implements AutoCloseable {
                 .build();
     }
 
+    /** For stubs of services that few tests need. */
     Channel channel() {
         return channel;
     }

@@ -6,6 +6,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.cairn.api.admin.AdminGrpc;
 import io.cairn.api.etcd.ClusterGrpc;
 import io.cairn.api.etcd.KVGrpc;
+import io.cairn.api.etcd.LeaseGrpc;
 import io.cairn.api.etcd.MaintenanceGrpc;
 import io.cairn.server.admin.AdminService;
 import io.cairn.server.metrics.KvCounts;
@@ -53,6 +54,9 @@ public final class TestServer implements AutoCloseable {
         Replies replies = new Replies(workers, failures);
         List<BindableService> services = List.of(
                 new KvService(peer, peer, peer, peer, learner, new KvCounts(registry), replies),
+                new LeaseService(peer, peer, peer, peer, replies),
+                new LockService(peer, peer, peer, peer, pump, replies),
+                new ElectionService(peer, peer, peer, peer, pump, replies),
                 new WatchService(peer, pump, failures),
                 new MaintenanceService(peer, peer, peer, QUOTA, replies),
                 new ClusterService(peer, peer, replies),
@@ -86,6 +90,10 @@ public final class TestServer implements AutoCloseable {
 
     KVGrpc.KVBlockingStub kv() {
         return KVGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    LeaseGrpc.LeaseBlockingStub lease() {
+        return LeaseGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
     }
 
     MaintenanceGrpc.MaintenanceBlockingStub maintenance() {
