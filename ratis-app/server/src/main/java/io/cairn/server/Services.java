@@ -9,6 +9,7 @@ import io.cairn.server.etcd.ClusterService;
 import io.cairn.server.etcd.ElectionService;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Failures;
+import io.cairn.server.etcd.HealthService;
 import io.cairn.server.etcd.KvService;
 import io.cairn.server.etcd.LeaseService;
 import io.cairn.server.etcd.LockService;
@@ -16,6 +17,7 @@ import io.cairn.server.etcd.MaintenanceService;
 import io.cairn.server.etcd.Replies;
 import io.cairn.server.etcd.WatchService;
 import io.cairn.server.etcd.Workers;
+import io.cairn.server.gateway.Gateway;
 import io.cairn.server.http.HttpEndpoints;
 import io.cairn.server.metrics.KvCounts;
 import io.cairn.server.metrics.MeteredProposals;
@@ -55,11 +57,13 @@ final class Services implements AutoCloseable {
 
     private final Workers workers;
     private final ClientServer client;
+    private final Gateway gateway;
     private final HttpEndpoints http;
 
-    private Services(Workers workers, ClientServer client, HttpEndpoints http) {
+    private Services(Workers workers, ClientServer client, Gateway gateway, HttpEndpoints http) {
         this.workers = workers;
         this.client = client;
+        this.gateway = gateway;
         this.http = http;
     }
 
@@ -69,20 +73,32 @@ final class Services implements AutoCloseable {
         ProcessGauges.register(registry);
         WatchPump watches = node.watches();
         WatchGauges.register(registry, watches::streams, watches::watches, watches::slowWatches, watches::events);
-        MetricsPage page = new MetricsPage(registry, List.of(RatisRegistries::open));
-        HttpEndpoints http = HttpEndpoints.start(
-                address(config.listenHttp().host(), config.listenHttp().port()),
-                node.info(),
-                node.reads(),
-                page,
-                new HttpEndpoints.Versions(
-                        EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE, Version.current()));
         Workers workers = new Workers();
         try {
-            return new Services(workers, clientServer(config, node, failStop, registry, workers), http);
+            return serve(config, node, registry, workers, clientServer(config, node, failStop, registry, workers));
         } catch (IOException | RuntimeException e) {
             workers.close();
-            http.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private static Services serve(
+            PeerConfig config, Node node, MetricRegistry registry, Workers workers, ClientServer client)
+            throws IOException {
+        Gateway gateway = new Gateway(client::channel);
+        try {
+            HttpEndpoints http = HttpEndpoints.start(
+                    address(config.listenHttp().host(), config.listenHttp().port()),
+                    node.info(),
+                    node.reads(),
+                    new MetricsPage(registry, List.of(RatisRegistries::open)),
+                    new HttpEndpoints.Versions(
+                            EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE, Version.current()),
+                    gateway);
+            return new Services(workers, client, gateway, http);
+        } catch (IOException | RuntimeException e) {
+            gateway.close();
+            client.close(Duration.ZERO);
             throw e;
         }
     }
@@ -113,6 +129,7 @@ final class Services implements AutoCloseable {
                         new WatchService(node.info(), node.watches(), failures),
                         new MaintenanceService(node.info(), node.reads(), node.size(), config.quotaBytes(), replies),
                         new ClusterService(node.info(), node.reads(), replies),
+                        new HealthService(),
                         new AdminService(
                                 node.info(), node.reads(), node.snapshots(), node.size(), Version.current(), replies)),
                 node.info(),
@@ -128,7 +145,9 @@ final class Services implements AutoCloseable {
 
     /** Lets calls under way end until the deadline. */
     void close(Duration deadline) {
+        gateway.endStreams();
         client.close(deadline);
+        gateway.close();
         workers.close();
         http.close(Duration.ZERO);
     }

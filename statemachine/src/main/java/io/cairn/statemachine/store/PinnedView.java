@@ -51,6 +51,11 @@ final class PinnedView implements View {
     }
 
     @Override
+    public Outcome page(Page page) {
+        return Query.page(rows(), page);
+    }
+
+    @Override
     public Outcome readOnlyTxn(Txn txn) {
         Plan plan = Plan.of(rows(), txn);
         Outcome.Reason reason = plan.refuse(rows);

@@ -3,6 +3,7 @@ package io.cairn.statemachine.store;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Event;
+import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
@@ -29,6 +30,13 @@ public interface View extends AutoCloseable {
 
     /** {@link Outcome.Range}, or {@link Outcome.Rejected} for a compacted or future revision. */
     Outcome range(Range range);
+
+    /**
+     * The first keys of a range, for reading it piece by piece; looks at no more than one key after them.
+     *
+     * @return {@link Outcome.Range} whose count is that of the keys in it, or {@link Outcome.Rejected}
+     */
+    Outcome page(Page page);
 
     /** A transaction whose operations are all ranges; as {@link #range} for its answers. */
     Outcome readOnlyTxn(Txn txn);
@@ -73,6 +81,16 @@ public interface View extends AutoCloseable {
 
     @Override
     void close();
+
+    /**
+     * A piece of a range.
+     *
+     * @param revision from 1 on
+     * @param keys at most so many, at least 1
+     * @param bytes of keys and values, after which no further key is taken; the first one always is
+     * @param keysOnly without values
+     */
+    record Page(KeyRange range, long revision, int keys, long bytes, boolean keysOnly) {}
 
     /** What {@link View#hash} answers. */
     sealed interface HashResult {

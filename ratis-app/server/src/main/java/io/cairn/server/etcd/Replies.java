@@ -9,6 +9,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -124,6 +125,27 @@ public final class Replies {
         respond(reads.local(), call, response);
     }
 
+    /** Work on a view that holds every write acknowledged so far, for a call that answers by itself. */
+    void withView(Reads reads, boolean local, StreamObserver<?> call, Consumer<View> work) {
+        if (local) {
+            execute(call, workers::read, () -> use(reads.local(), work));
+            return;
+        }
+        reads.linearizable().whenComplete((view, error) -> {
+            if (error != null) {
+                workers.reply(() -> fail(call, error));
+            } else {
+                execute(call, Runnable::run, () -> use(view, work));
+            }
+        });
+    }
+
+    private static void use(View view, Consumer<View> work) {
+        try (view) {
+            work.accept(view);
+        }
+    }
+
     /** Answers from what this peer has. */
     public <R> void local(Reads reads, StreamObserver<R> call, Function<View, R> response) {
         execute(call, workers::read, () -> respond(reads.local(), call, response));
@@ -149,6 +171,11 @@ public final class Replies {
     /** As {@link #local}, for work that takes long. */
     <R> void scan(Reads reads, StreamObserver<R> call, Function<View, R> response) {
         execute(call, workers::scan, () -> respond(reads.local(), call, response));
+    }
+
+    /** Work for a call that answers by itself, unless it throws. */
+    void work(StreamObserver<?> call, Runnable work) {
+        execute(call, workers::read, work);
     }
 
     /** Answers with what may have to look at the disk but needs no view. */

@@ -60,6 +60,7 @@ public final class TestServer implements AutoCloseable {
                 new WatchService(peer, pump, failures),
                 new MaintenanceService(peer, peer, peer, QUOTA, replies),
                 new ClusterService(peer, peer, replies),
+                new HealthService(),
                 new AdminService(peer, peer, peer, peer, "0.1.0", replies));
         try {
             server = ClientServer.start(

@@ -190,6 +190,12 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Leases, Snaps
         }
 
         @Override
+        public Outcome page(Page page) {
+            read.add(page);
+            return (Outcome) onRead.apply(page);
+        }
+
+        @Override
         public Outcome readOnlyTxn(Txn txn) {
             read.add(txn);
             return (Outcome) onRead.apply(txn);
