@@ -80,6 +80,15 @@ public final class TestServer implements AutoCloseable {
                 .build();
     }
 
+    /** A connection of its own, to be closed by the caller. */
+    ManagedChannel channel(int windowBytes) {
+        return NettyChannelBuilder.forAddress(server.addresses().get(0))
+                .usePlaintext()
+                .flowControlWindow(windowBytes)
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .build();
+    }
+
     KVGrpc.KVBlockingStub kv() {
         return KVGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
     }
