@@ -23,12 +23,10 @@ import io.cairn.server.lease.LeaseRouter;
 import io.cairn.server.metrics.PeerMeters;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.PeerInfo;
-import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerService;
 import io.cairn.server.propose.Forwarder;
 import io.cairn.server.propose.GroupCommit;
-import io.cairn.server.propose.ProposalLimits;
 import io.cairn.server.propose.ProposeService;
 import io.cairn.server.propose.Proposer;
 import io.cairn.server.raft.ConsensusLog;
@@ -82,6 +80,7 @@ public final class Peer implements AutoCloseable {
     private final CheckpointFetcher fetcher;
     private final WatchPump watches;
     private final GarbageCollector garbage;
+    private final Lag lag;
     private final OwnStatus status;
     private final Boot boot;
     private final Thread bootThread;
@@ -112,7 +111,10 @@ public final class Peer implements AutoCloseable {
         PeerCalls calls = new PeerCalls(transport::call, own.id(), this::address);
         calls.belongTo(identity.clusterId());
         groupCommit = new GroupCommit(log);
-        proposer = new Proposer(own, new Forwarder(own.id(), groupCommit, calls), this::refusal);
+        proposer = new Proposer(
+                own,
+                new Forwarder(own.id(), groupCommit, calls),
+                new WriteGate(closed::get, this::logFull, this::lag)::refusal);
         groupCommit.pumpedBy(proposer::wake);
         LeaderBarrier leaderBarrier = new LeaderBarrier(own.id(), log, applier, calls);
         reads = new ReadBarrier(own.id(), log, store, applier.appliedIndex(), leaderBarrier, calls);
@@ -131,15 +133,17 @@ public final class Peer implements AutoCloseable {
                         config.snapshotEntries(),
                         config.snapshotAge(),
                         config.snapshotKeep()),
-                () -> directory.identity().clusterId());
+                () -> directory.identity().clusterId(),
+                failStop);
         checkpointService = new CheckpointService(state.checkpoints());
         fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer);
+        lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
         applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper));
         watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, failStop);
         store.listen(watches);
         garbage = new GarbageCollector(store, watches::told, failStop);
         boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, applier.appliedIndex()));
-        status = new OwnStatus(config, directory, log, applier, checkpointer, boot);
+        status = new OwnStatus(config, directory, log, applier, checkpointer, boot, lag);
         bootThread = new Thread(this::takePart, "boot");
         bootThread.setDaemon(true);
         register(service, leaderBarrier);
@@ -239,15 +243,12 @@ public final class Peer implements AutoCloseable {
         return null;
     }
 
-    private Unavailable.@Nullable Reason refusal() {
-        if (closed.get()) {
-            return Unavailable.Reason.STOPPED;
-        }
-        if (checkpointer.logFull()) {
-            return Unavailable.Reason.NO_SPACE;
-        }
-        boolean lags = log.commit() - applier.delivered().index() > ProposalLimits.LAG_MAX;
-        return lags ? Unavailable.Reason.TOO_MANY_REQUESTS : null;
+    private boolean logFull() {
+        return checkpointer.logFull();
+    }
+
+    private long lag() {
+        return lag.entries();
     }
 
     public PeerInfo info() {
