@@ -117,8 +117,16 @@ class WatchServiceTest {
         }
         assertEquals(
                 List.of(
-                        "created 7", "created -1", "created 0", "created 1", "created 2", "created 3", "canceled 1",
-                        "created 4", "created 1", "progress -1"),
+                        "created 7",
+                        "created -1",
+                        "created 0",
+                        "created 1",
+                        "created 2",
+                        "created 3",
+                        "canceled 1",
+                        "created 4",
+                        "created 1",
+                        "progress -1"),
                 answers);
     }
 
@@ -139,7 +147,8 @@ class WatchServiceTest {
 
     @Test
     void shouldRefuseWhatCannotBeWatched() {
-        WatchResponse empty = watch.create(key("b").setRangeEnd(ByteString.copyFromUtf8("b"))).next();
+        WatchResponse empty =
+                watch.create(key("b").setRangeEnd(ByteString.copyFromUtf8("b"))).next();
         assertTrue(empty.getCreated() && empty.getCanceled());
         assertEquals(-1, empty.getWatchId());
         assertEquals("mvcc: watcher range is empty", empty.getCancelReason());
@@ -225,7 +234,8 @@ class WatchServiceTest {
         String value = "x".repeat(100 << 10);
         watch.create(all().setFragment(true)).next();
         watch.create(all()).next();
-        live.apply(txn(IntStream.range(0, count).mapToObj(i -> put("k" + i, value)).toArray(Operation[]::new)));
+        live.apply(
+                txn(IntStream.range(0, count).mapToObj(i -> put("k" + i, value)).toArray(Operation[]::new)));
         List<WatchResponse> pieces = new ArrayList<>();
         do {
             pieces.add(watch.next());
@@ -236,7 +246,8 @@ class WatchServiceTest {
             assertEquals(0, piece.getWatchId());
             assertEquals(2, piece.getHeader().getRevision());
         }
-        assertEquals(count, pieces.stream().mapToInt(WatchResponse::getEventsCount).sum());
+        assertEquals(
+                count, pieces.stream().mapToInt(WatchResponse::getEventsCount).sum());
         WatchResponse whole = watch.next();
         assertEquals(1, whole.getWatchId());
         assertEquals(count, whole.getEventsCount());
