@@ -28,6 +28,9 @@ public sealed interface Outcome {
 
     record Published(long revision) implements Outcome {}
 
+    /** Users or roles are as the command wants them; the store's revision stays as it was. */
+    record AuthChanged(long revision) implements Outcome {}
+
     /** The command was refused as a whole and changed nothing. */
     record Rejected(long revision, Reason reason) implements Outcome {}
 
@@ -37,6 +40,12 @@ public sealed interface Outcome {
         LEASE_NOT_FOUND,
         COMPACTED,
         FUTURE_REVISION,
+        USER_EXISTS,
+        USER_NOT_FOUND,
+        ROLE_EXISTS,
+        ROLE_NOT_FOUND,
+        ROLE_NOT_GRANTED,
+        PERMISSION_NOT_GRANTED,
         /** A bug met the same way by every peer; its command was undone, the next one goes on. */
         INTERNAL
     }

@@ -9,6 +9,16 @@ final class Tag {
     static final int COMPACT = 5;
     static final int PUBLISH_MEMBER = 6;
 
+    static final int ADD_USER = 20;
+    static final int DELETE_USER = 21;
+    static final int CHANGE_PASSWORD = 22;
+    static final int GRANT_ROLE = 23;
+    static final int REVOKE_ROLE = 24;
+    static final int ADD_ROLE = 25;
+    static final int DELETE_ROLE = 26;
+    static final int GRANT_PERMISSION = 27;
+    static final int REVOKE_PERMISSION = 28;
+
     static final int SINGLE_KEY = 0;
     static final int HALF_OPEN = 1;
     static final int OPEN_END = 2;
@@ -19,6 +29,8 @@ final class Tag {
 
     static final int KEYS_ONLY = 1;
     static final int COUNT_ONLY = 1 << 1;
+
+    static final int NO_PASSWORD = 1;
 
     private Tag() {}
 }

@@ -3,6 +3,7 @@ package io.cairn.statemachine.store;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Fault;
 import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.command.AuthCommand;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.command.DeleteRange;
@@ -70,6 +71,9 @@ final class Execution {
         if (command instanceof PublishMember member) {
             membership = membership.with(member);
             return new Outcome.Published(state.revision());
+        }
+        if (command instanceof AuthCommand auth) {
+            return AuthRules.run(state.auth(), auth, state.revision());
         }
         throw new Fault("no meaning for " + command.getClass());
     }

@@ -31,6 +31,7 @@ final class Overlay implements State {
             @Nullable Change older) {}
 
     private final State base;
+    private final AuthOverlay auth;
     private final NavigableMap<Bytes, Change> newest = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
     private long revision;
@@ -39,6 +40,7 @@ final class Overlay implements State {
 
     Overlay(State base) {
         this.base = base;
+        this.auth = new AuthOverlay(base.auth());
         this.revision = base.revision();
         this.compactedRevision = base.compactedRevision();
     }
@@ -49,6 +51,7 @@ final class Overlay implements State {
     /** Begins a command: its changes share the next revision, if there are any. */
     Savepoint begin() {
         nextSub = 0;
+        auth.begin();
         return new Savepoint(changes.size(), revision, compactedRevision);
     }
 
@@ -62,6 +65,7 @@ final class Overlay implements State {
                 newest.put(undone.key(), older);
             }
         }
+        auth.undo();
         revision = savepoint.revision();
         compactedRevision = savepoint.compactedRevision();
     }
@@ -93,6 +97,11 @@ final class Overlay implements State {
     void delete(Bytes key) {
         advance();
         add(key, null);
+    }
+
+    @Override
+    public AuthOverlay auth() {
+        return auth;
     }
 
     private long advance() {

@@ -73,6 +73,11 @@ final class PinnedView implements View {
     }
 
     @Override
+    public AuthView auth() {
+        return new AuthTable(rows().auth());
+    }
+
+    @Override
     public Configuration configuration() {
         return facts.membership().configuration();
     }

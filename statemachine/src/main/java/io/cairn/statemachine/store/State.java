@@ -24,6 +24,9 @@ interface State {
     /** The live keys of the range at a revision, ascending. */
     Cursor cursor(KeyRange range, long revision);
 
+    /** Users and roles. */
+    AuthState auth();
+
     /** A walk over keys; values are loaded only when asked for. */
     interface Cursor extends AutoCloseable {
         /** Moves to the next key, at first to the first one; false when there is none. */

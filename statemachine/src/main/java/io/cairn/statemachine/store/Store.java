@@ -110,7 +110,7 @@ public final class Store implements AutoCloseable {
             }
         }
         write(
-                overlay.changes(),
+                overlay,
                 new Facts(position, overlay.revision(), overlay.compactedRevision(), execution.membership(), origins));
         return applied;
     }
@@ -130,15 +130,15 @@ public final class Store implements AutoCloseable {
         }
         Membership membership = facts.membership().with(configuration);
         Origins origins = facts.origins().with(membership);
-        write(List.of(), new Facts(position, facts.revision(), facts.compactedRevision(), membership, origins));
+        write(null, new Facts(position, facts.revision(), facts.compactedRevision(), membership, origins));
     }
 
     private boolean covers(Position position) {
         return position.index() <= facts.position().index();
     }
 
-    private void write(Iterable<Overlay.Change> changes, Facts after) {
-        writer.write(database, changes, facts, after);
+    private void write(@Nullable Overlay state, Facts after) {
+        writer.write(database, state, facts, after);
         facts = after;
         publish(new Published(new Pin(database), facts));
     }

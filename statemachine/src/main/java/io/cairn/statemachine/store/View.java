@@ -43,6 +43,9 @@ public interface View extends AutoCloseable {
      */
     HashResult hash(long revision);
 
+    /** Usable until the view is closed. */
+    AuthView auth();
+
     Configuration configuration();
 
     /** Rows of all voters and listeners, by unsigned id. Without a name and client URLs until they published. */

@@ -1,6 +1,10 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.store.Overlay.Change;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -11,12 +15,16 @@ final class Writer implements AutoCloseable {
     private final WriteOptions options = new WriteOptions().setDisableWAL(true);
     private final WriteBatch batch = new WriteBatch();
 
-    void write(Database database, Iterable<Change> changes, Facts before, Facts after) {
+    /** @param state null: nothing of it changed */
+    void write(Database database, @Nullable Overlay state, Facts before, Facts after) {
         try {
             batch.clear();
             MetaRows.write(batch, database.handle(Family.META), before, after);
-            for (Change change : changes) {
-                add(database, change);
+            if (state != null) {
+                for (Change change : state.changes()) {
+                    add(database, change);
+                }
+                add(database.handle(Family.META), state.auth());
             }
             database.rocks().write(options, batch);
         } catch (RocksDBException e) {
@@ -35,6 +43,16 @@ final class Writer implements AutoCloseable {
             batch.delete(latest, change.key().array());
         } else {
             batch.put(latest, change.key().array(), change.row());
+        }
+    }
+
+    private void add(ColumnFamilyHandle meta, AuthOverlay auth) throws RocksDBException {
+        for (Map.Entry<Bytes, Optional<byte[]>> row : auth.changes().entrySet()) {
+            if (row.getValue().isPresent()) {
+                batch.put(meta, row.getKey().array(), row.getValue().get());
+            } else {
+                batch.delete(meta, row.getKey().array());
+            }
         }
     }
 

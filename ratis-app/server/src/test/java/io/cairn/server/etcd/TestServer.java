@@ -37,6 +37,7 @@ public final class TestServer implements AutoCloseable {
     final Queue<Throwable> stops = new ConcurrentLinkedQueue<>();
     final ManagedChannel channel;
     private final Workers workers = new Workers();
+    private final Passwords passwords = new Passwords();
     private final ClientServer server;
 
     public TestServer() {
@@ -47,6 +48,7 @@ public final class TestServer implements AutoCloseable {
                 new KvService(peer, peer, peer, peer, learner, new KvCounts(registry), replies),
                 new MaintenanceService(peer, peer, peer, QUOTA, replies),
                 new ClusterService(peer, peer, replies),
+                new AuthService(peer, peer, peer, passwords, replies),
                 new HealthService(),
                 new AdminService(peer, peer, peer, peer, "0.1.0", replies));
         try {
@@ -101,5 +103,6 @@ public final class TestServer implements AutoCloseable {
         channel.shutdownNow();
         server.close(Duration.ofSeconds(2));
         workers.close();
+        passwords.close();
     }
 }

@@ -7,6 +7,7 @@ import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.command.Txn;
+import io.cairn.statemachine.store.AuthView;
 import io.cairn.statemachine.store.View;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +180,11 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
         public HashResult hash(long revision) {
             read.add(revision);
             return (HashResult) onRead.apply(revision);
+        }
+
+        @Override
+        public AuthView auth() {
+            return (AuthView) onRead.apply("auth");
         }
 
         @Override
