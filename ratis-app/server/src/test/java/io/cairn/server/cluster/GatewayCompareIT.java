@@ -101,8 +101,8 @@ class GatewayCompareIT {
         {"auth/role/add", "{}"},
         {"auth/role/get", "{'role':'r'}"},
         {"auth/role/get", "{'role':'root'}"},
+        // What the role root shows once it is there is not compared: nothing in 3.4, everything since 3.5.
         {"auth/role/add", "{'name':'root'}"},
-        {"auth/role/get", "{'role':'root'}"},
         {"auth/role/grant", "{'name':'r','perm':{'permType':'READWRITE','key':'<a>','range_end':'<b>'}}"},
         {"auth/role/grant", "{'name':'r','perm':{'permType':1,'key':'<a>','range_end':'<b>'}}"},
         {"auth/role/grant", "{'name':'r','perm':{'key':'<0>'}}"},
