@@ -7,13 +7,17 @@ import io.cairn.server.config.Version;
 import io.cairn.server.etcd.AuthService;
 import io.cairn.server.etcd.ClientServer;
 import io.cairn.server.etcd.ClusterService;
+import io.cairn.server.etcd.ElectionService;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Failures;
 import io.cairn.server.etcd.HealthService;
 import io.cairn.server.etcd.KvService;
+import io.cairn.server.etcd.LeaseService;
+import io.cairn.server.etcd.LockService;
 import io.cairn.server.etcd.MaintenanceService;
 import io.cairn.server.etcd.Passwords;
 import io.cairn.server.etcd.Replies;
+import io.cairn.server.etcd.WatchService;
 import io.cairn.server.etcd.Workers;
 import io.cairn.server.gateway.Gateway;
 import io.cairn.server.http.HttpEndpoints;
@@ -22,7 +26,9 @@ import io.cairn.server.metrics.MeteredProposals;
 import io.cairn.server.metrics.MetricsPage;
 import io.cairn.server.metrics.PeerGauges;
 import io.cairn.server.metrics.ProcessGauges;
+import io.cairn.server.metrics.WatchGauges;
 import io.cairn.server.node.FailStop;
+import io.cairn.server.node.Leases;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.PeerStatus.Role;
 import io.cairn.server.node.PhysicalCompaction;
@@ -31,6 +37,7 @@ import io.cairn.server.node.Reads;
 import io.cairn.server.node.Snapshots;
 import io.cairn.server.node.StoreSize;
 import io.cairn.server.raft.metrics.RatisRegistries;
+import io.cairn.server.watch.WatchPump;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -44,9 +51,11 @@ final class Services implements AutoCloseable {
             PeerInfo info,
             Proposals proposals,
             Reads reads,
+            Leases leases,
             Snapshots snapshots,
             PhysicalCompaction compaction,
-            StoreSize size) {}
+            StoreSize size,
+            WatchPump watches) {}
 
     private final Workers workers;
     private final Passwords passwords;
@@ -66,6 +75,8 @@ final class Services implements AutoCloseable {
         PeerGauges.registerVersions(registry, EtcdVersion.SERVER, EtcdVersion.CLUSTER, Version.current());
         PeerGauges.register(registry, node.info(), node.reads(), node.size(), config.quotaBytes());
         ProcessGauges.register(registry);
+        WatchPump watches = node.watches();
+        WatchGauges.register(registry, watches::streams, watches::watches, watches::slowWatches, watches::events);
         Workers workers = new Workers();
         Passwords passwords = new Passwords();
         try {
@@ -128,6 +139,11 @@ final class Services implements AutoCloseable {
                                 learner,
                                 new KvCounts(registry),
                                 replies),
+                        new LeaseService(node.info(), proposals, node.reads(), node.leases(), replies),
+                        new LockService(node.info(), proposals, node.reads(), node.leases(), node.watches(), replies),
+                        new ElectionService(
+                                node.info(), proposals, node.reads(), node.leases(), node.watches(), replies),
+                        new WatchService(node.info(), node.watches(), failures),
                         new MaintenanceService(node.info(), node.reads(), node.size(), config.quotaBytes(), replies),
                         new ClusterService(node.info(), node.reads(), replies),
                         new AuthService(node.info(), proposals, node.reads(), passwords, replies),
@@ -137,7 +153,8 @@ final class Services implements AutoCloseable {
                 node.info(),
                 learner,
                 failures,
-                registry);
+                registry,
+                config.electionTimeout());
     }
 
     private static InetSocketAddress address(String host, int port) {

@@ -1,6 +1,7 @@
 package io.cairn.statemachine.command;
 
 import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ public sealed interface Outcome {
 
     record Published(long revision) implements Outcome {}
 
+    record Granted(long revision, Lease lease) implements Outcome {}
+
+    /** @param revision that of the deletion of the lease's keys, if it had any */
+    record Revoked(long revision, long id) implements Outcome {}
+
     /** Users or roles are as the command wants them; the store's revision stays as it was. */
     record AuthChanged(long revision) implements Outcome {}
 
@@ -38,6 +44,9 @@ public sealed interface Outcome {
     enum Reason {
         KEY_NOT_FOUND,
         LEASE_NOT_FOUND,
+        LEASE_EXISTS,
+        /** The leader decided it in a term that is over. */
+        OLD_TERM,
         COMPACTED,
         FUTURE_REVISION,
         USER_EXISTS,

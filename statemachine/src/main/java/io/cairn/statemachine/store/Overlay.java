@@ -32,6 +32,7 @@ final class Overlay implements State {
 
     private final State base;
     private final AuthOverlay auth;
+    private final LeaseOverlay leases;
     private final NavigableMap<Bytes, Change> newest = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
     private long revision;
@@ -41,18 +42,19 @@ final class Overlay implements State {
     Overlay(State base) {
         this.base = base;
         this.auth = new AuthOverlay(base.auth());
+        this.leases = new LeaseOverlay(base.leases());
         this.revision = base.revision();
         this.compactedRevision = base.compactedRevision();
     }
 
     /** What a command can be undone to. */
-    record Savepoint(int changes, long revision, long compactedRevision) {}
+    record Savepoint(int changes, int leaseEdits, long revision, long compactedRevision) {}
 
     /** Begins a command: its changes share the next revision, if there are any. */
     Savepoint begin() {
         nextSub = 0;
         auth.begin();
-        return new Savepoint(changes.size(), revision, compactedRevision);
+        return new Savepoint(changes.size(), leases.edits(), revision, compactedRevision);
     }
 
     void undoTo(Savepoint savepoint) {
@@ -66,6 +68,7 @@ final class Overlay implements State {
             }
         }
         auth.undo();
+        leases.undoTo(savepoint.leaseEdits());
         revision = savepoint.revision();
         compactedRevision = savepoint.compactedRevision();
     }
@@ -91,12 +94,20 @@ final class Overlay implements State {
         long version = previous == null ? 1 : previous.version() + 1;
         KeyValue kv = new KeyValue(key, created, main, version, value, lease);
         add(key, kv);
+        leases.move(key, previous == null ? 0 : previous.lease(), lease);
         return kv;
     }
 
-    void delete(Bytes key) {
+    /** @param lease what the key hangs on; 0: nothing */
+    void delete(Bytes key, long lease) {
         advance();
         add(key, null);
+        leases.move(key, lease, 0);
+    }
+
+    @Override
+    public LeaseOverlay leases() {
+        return leases;
     }
 
     @Override

@@ -56,6 +56,11 @@ final class Rows implements State {
         return new AuthRows(this);
     }
 
+    @Override
+    public LeaseRows leases() {
+        return new LeaseRows(this);
+    }
+
     byte @Nullable [] read(Family family, byte[] row) {
         try {
             return database.rocks().get(database.handle(family), options, row);

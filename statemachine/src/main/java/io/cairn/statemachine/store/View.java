@@ -1,13 +1,18 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Event;
 import io.cairn.statemachine.KeyRange;
+import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.command.Txn;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state as it was after one entry, whatever is applied meanwhile. Keeps its database open until closed, exactly
@@ -46,10 +51,36 @@ public interface View extends AutoCloseable {
     /** Usable until the view is closed. */
     AuthView auth();
 
+    /**
+     * What happened from one revision to another, as far as the limits let one call go. A call costs what it returns.
+     * Of the compacted revision itself only what is still the newest of its key may be left.
+     *
+     * @param from {@link Events.Compacted} when some of its events may already be deleted
+     * @param to inclusive; what is above {@link #revision} has not happened
+     */
+    Events events(long from, long to, Events.Limits limits);
+
+    /**
+     * The key as it was before the revision of an event of this view; null when there was none or it is compacted
+     * away. Costs two lookups.
+     */
+    @Nullable
+    KeyValue previous(Event event);
+
     Configuration configuration();
 
     /** Rows of all voters and listeners, by unsigned id. Without a name and client URLs until they published. */
     List<Member> members();
+
+    /** Null: there is no such lease. */
+    @Nullable
+    Lease lease(long id);
+
+    /** The live keys that hang on a lease, ascending; none when there is no such lease. */
+    List<Bytes> leaseKeys(long id);
+
+    /** All leases, by unsigned id. */
+    List<Lease> leases();
 
     @Override
     void close();

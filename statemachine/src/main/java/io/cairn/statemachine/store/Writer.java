@@ -25,6 +25,7 @@ final class Writer implements AutoCloseable {
                     add(database, change);
                 }
                 add(database.handle(Family.META), state.auth());
+                add(database.handle(Family.LEASE), state.leases());
             }
             database.rocks().write(options, batch);
         } catch (RocksDBException e) {
@@ -52,6 +53,17 @@ final class Writer implements AutoCloseable {
                 batch.put(meta, row.getKey().array(), row.getValue().get());
             } else {
                 batch.delete(meta, row.getKey().array());
+            }
+        }
+    }
+
+    private void add(ColumnFamilyHandle family, LeaseOverlay leases) throws RocksDBException {
+        for (Map.Entry<Bytes, LeaseOverlay.Edit> row : leases.newest().entrySet()) {
+            byte[] value = row.getValue().value();
+            if (value == null) {
+                batch.delete(family, row.getKey().array());
+            } else {
+                batch.put(family, row.getKey().array(), value);
             }
         }
     }

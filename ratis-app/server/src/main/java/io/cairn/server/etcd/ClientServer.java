@@ -45,10 +45,12 @@ public final class ClientServer {
 
     private final Server server;
     private final Server inside;
+    private final LeaderLoss leaderLoss;
 
-    private ClientServer(Server server, Server inside) {
+    private ClientServer(Server server, Server inside, LeaderLoss leaderLoss) {
         this.server = server;
         this.inside = inside;
+        this.leaderLoss = leaderLoss;
     }
 
     /**
@@ -57,6 +59,7 @@ public final class ClientServer {
      * @param addresses at least one
      * @param learner true while this peer is a listener
      * @param registry takes the counts of calls
+     * @param electionTimeout of this peer; some of them without a leader end the streams that asked for it
      * @throws IOException when an address cannot be bound
      */
     public static ClientServer start(
@@ -65,11 +68,13 @@ public final class ClientServer {
             PeerInfo peer,
             BooleanSupplier learner,
             Failures failures,
-            MetricRegistry registry)
+            MetricRegistry registry,
+            Duration electionTimeout)
             throws IOException {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(addresses.get(0));
         addresses.subList(1, addresses.size()).forEach(builder::addListenAddress);
-        Admission admission = new Admission(peer, learner);
+        LeaderLoss leaderLoss = new LeaderLoss(peer, electionTimeout);
+        Admission admission = new Admission(peer, learner, leaderLoss);
         List<ServerServiceDefinition> definitions = new ArrayList<>();
         for (BindableService service : services) {
             ServerServiceDefinition admitted = ServerInterceptors.intercept(service, admission);
@@ -86,9 +91,10 @@ public final class ClientServer {
                 .keepAliveTime(PING_IDLE_HOURS, TimeUnit.HOURS)
                 .keepAliveTimeout(PING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         try {
-            return new ClientServer(builder.build().start(), inside);
+            return new ClientServer(builder.build().start(), inside, leaderLoss);
         } catch (IOException | RuntimeException e) {
             inside.shutdownNow();
+            leaderLoss.close();
             throw e;
         }
     }
@@ -124,6 +130,7 @@ public final class ClientServer {
         long end = System.nanoTime() + deadline.toNanos();
         server.shutdown();
         inside.shutdown();
+        leaderLoss.close();
         try {
             await(server, end);
             await(inside, end);

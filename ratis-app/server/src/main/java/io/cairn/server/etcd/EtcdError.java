@@ -31,6 +31,8 @@ public enum EtcdError {
     PERMISSION_NOT_GRANTED(Code.FAILED_PRECONDITION, "permission is not granted to the role"),
     AUTH_NOT_ENABLED(Code.FAILED_PRECONDITION, "authentication is not enabled"),
     LEASE_NOT_FOUND(Code.NOT_FOUND, "requested lease not found"),
+    LEASE_EXISTS(Code.FAILED_PRECONDITION, "lease already exists"),
+    LEASE_TTL_TOO_LARGE(Code.OUT_OF_RANGE, "too large lease TTL"),
     COMPACTED(Code.OUT_OF_RANGE, "mvcc: required revision has been compacted"),
     FUTURE_REVISION(Code.OUT_OF_RANGE, "mvcc: required revision is a future revision"),
     NO_SPACE(Code.RESOURCE_EXHAUSTED, "mvcc: database space exceeded"),
@@ -74,6 +76,9 @@ public enum EtcdError {
         return switch (reason) {
             case KEY_NOT_FOUND -> KEY_NOT_FOUND;
             case LEASE_NOT_FOUND -> LEASE_NOT_FOUND;
+            case LEASE_EXISTS -> LEASE_EXISTS;
+            // Only the leader proposes what this refuses; no client waits for it.
+            case OLD_TERM -> LEADER_CHANGED;
             case COMPACTED -> COMPACTED;
             case FUTURE_REVISION -> FUTURE_REVISION;
             case USER_EXISTS -> USER_EXISTS;

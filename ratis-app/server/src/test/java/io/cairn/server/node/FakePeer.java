@@ -1,6 +1,10 @@
 package io.cairn.server.node;
 
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Event;
+import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Command;
@@ -8,20 +12,23 @@ import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.command.Txn;
 import io.cairn.statemachine.store.AuthView;
+import io.cairn.statemachine.store.Events;
 import io.cairn.statemachine.store.View;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A peer that answers what the test tells it to, and remembers what it was asked. */
-public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, PhysicalCompaction, StoreSize {
+public final class FakePeer implements PeerInfo, Proposals, Reads, Leases, Snapshots, PhysicalCompaction, StoreSize {
     public static final long MEMBER = 0x8000000000000001L;
     public static final long CLUSTER = 0xcafe000000000002L;
     public static final long TERM = 7;
@@ -40,6 +47,10 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
     public volatile CompletableFuture<Void> deleted = CompletableFuture.completedFuture(null);
     public volatile CompletableFuture<Created> created = new CompletableFuture<>();
     public volatile List<Member> members = List.of();
+    public volatile List<Lease> leases = List.of();
+    public volatile List<Bytes> leaseKeys = List.of();
+    public volatile LongFunction<CompletableFuture<Long>> onRenew = id -> CompletableFuture.completedFuture(0L);
+    public volatile CompletableFuture<OptionalLong> left = CompletableFuture.completedFuture(OptionalLong.empty());
     public volatile long leader = MEMBER;
     public volatile PeerStatus.Role role = PeerStatus.Role.LEADER;
     public volatile String notReady = "";
@@ -82,6 +93,21 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
     private View fakeView() {
         openViews.incrementAndGet();
         return new FakeView();
+    }
+
+    @Override
+    public long minTtlSeconds() {
+        return 2;
+    }
+
+    @Override
+    public CompletableFuture<Long> renew(long id) {
+        return onRenew.apply(id);
+    }
+
+    @Override
+    public CompletableFuture<OptionalLong> secondsLeft(long id) {
+        return left;
     }
 
     @Override
@@ -188,6 +214,16 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
         }
 
         @Override
+        public Events events(long from, long to, Events.Limits limits) {
+            return new Events.Page(List.of(), Math.max(from, Math.min(to, REVISION) + 1));
+        }
+
+        @Override
+        public @Nullable KeyValue previous(Event event) {
+            return null;
+        }
+
+        @Override
         public Configuration configuration() {
             return Configuration.EMPTY;
         }
@@ -195,6 +231,21 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
         @Override
         public List<Member> members() {
             return members;
+        }
+
+        @Override
+        public @Nullable Lease lease(long id) {
+            return leases.stream().filter(l -> l.id() == id).findFirst().orElse(null);
+        }
+
+        @Override
+        public List<Bytes> leaseKeys(long id) {
+            return leaseKeys;
+        }
+
+        @Override
+        public List<Lease> leases() {
+            return leases;
         }
 
         @Override
