@@ -60,7 +60,11 @@ final class BatchDecoder {
             case Tag.LEASE_EXPIRE:
                 return new LeaseExpire(in.readFixed64(), in.readVarint(), in.readVarint());
             default:
-                throw new UnknownCommandException("command with unknown tag " + tag);
+                AuthCommand auth = AuthCodec.read(tag, in);
+                if (auth == null) {
+                    throw new UnknownCommandException("command with unknown tag " + tag);
+                }
+                return auth;
         }
     }
 

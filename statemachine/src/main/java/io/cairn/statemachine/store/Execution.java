@@ -6,6 +6,7 @@ import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Position;
+import io.cairn.statemachine.command.AuthCommand;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.command.DeleteRange;
@@ -79,6 +80,9 @@ final class Execution {
         if (command instanceof PublishMember member) {
             membership = membership.with(member);
             return new Outcome.Published(state.revision());
+        }
+        if (command instanceof AuthCommand auth) {
+            return AuthRules.run(state.auth(), auth, state.revision());
         }
         return runLease(command);
     }

@@ -11,6 +11,7 @@ import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.command.Txn;
+import io.cairn.statemachine.store.AuthView;
 import io.cairn.statemachine.store.Events;
 import io.cairn.statemachine.store.View;
 import java.util.List;
@@ -205,6 +206,11 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Leases, Snaps
         public HashResult hash(long revision) {
             read.add(revision);
             return (HashResult) onRead.apply(revision);
+        }
+
+        @Override
+        public AuthView auth() {
+            return (AuthView) onRead.apply("auth");
         }
 
         @Override
