@@ -17,6 +17,7 @@ public enum EtcdError {
     LEASE_PROVIDED(Code.INVALID_ARGUMENT, "lease is provided"),
     TOO_MANY_OPERATIONS(Code.INVALID_ARGUMENT, "too many operations in txn request"),
     DUPLICATE_KEY(Code.INVALID_ARGUMENT, "duplicate key given in txn request"),
+    CLIENT_API_VERSION(Code.INVALID_ARGUMENT, "invalid client api version"),
     INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "invalid sort option"),
     REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "request is too large"),
     USER_NAME_EMPTY(Code.INVALID_ARGUMENT, "user name is empty"),
