@@ -12,6 +12,7 @@ import java.util.List;
  * <pre>
  * batch    = version:byte origin:fixed64 incarnation:varint nonce:fixed64 sequence:varint count:varint command*
  * command  = 1 put | 2 deleteRange | 4 txn | 5 revision:varint | 6 publish           (tag byte first)
+ *          | 30..34: see ClusterCodec
  * operation= 1 put | 2 deleteRange | 3 range | 4 txn
  * put      = flags:byte key value lease:varint           flags: 1 prevKv, 2 ignoreValue, 4 ignoreLease
  * delete   = flags:byte keys                             flags: 1 prevKv
@@ -73,6 +74,12 @@ public final class BatchCodec {
                     + sizeOf(List.of(member.name()))
                     + sizeOf(member.peerUrls())
                     + sizeOf(member.clientUrls());
+        }
+        if (command instanceof AddMember add) {
+            return COMMAND_OVERHEAD + sizeOf(add.peerUrls());
+        }
+        if (command instanceof UpdateMember update) {
+            return COMMAND_OVERHEAD + sizeOf(update.peerUrls());
         }
         return COMMAND_OVERHEAD;
     }

@@ -54,7 +54,11 @@ final class BatchDecoder {
             case Tag.PUBLISH_MEMBER:
                 return new PublishMember(in.readFixed64(), in.readText(), texts(), texts());
             default:
-                throw new UnknownCommandException("command with unknown tag " + tag);
+                ClusterCommand cluster = ClusterCodec.read(tag, in);
+                if (cluster == null) {
+                    throw new UnknownCommandException("command with unknown tag " + tag);
+                }
+                return cluster;
         }
     }
 

@@ -27,6 +27,8 @@ final class BatchEncoder {
             out.writeByte(Tag.COMPACT).writeVarint(compact.revision());
         } else if (command instanceof PublishMember member) {
             publishMember(member);
+        } else if (command instanceof ClusterCommand cluster) {
+            ClusterCodec.write(out, cluster);
         } else {
             throw new IllegalArgumentException("no tag for " + command);
         }

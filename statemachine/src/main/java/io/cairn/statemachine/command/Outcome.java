@@ -1,5 +1,6 @@
 package io.cairn.statemachine.command;
 
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.KeyValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,11 @@ public sealed interface Outcome {
 
     record Compacted(long revision) implements Outcome {}
 
+    /** Rows about the cluster were written. */
     record Published(long revision) implements Outcome {}
+
+    /** @param alarms that the command raised (or found raised already), or cleared */
+    record Alarms(long revision, List<Alarm> alarms) implements Outcome {}
 
     /** The command was refused as a whole and changed nothing. */
     record Rejected(long revision, Reason reason) implements Outcome {}
@@ -37,6 +42,16 @@ public sealed interface Outcome {
         LEASE_NOT_FOUND,
         COMPACTED,
         FUTURE_REVISION,
+        /** An alarm of that type is up. */
+        NO_SPACE,
+        CORRUPT,
+        MEMBER_ID_EXISTS,
+        PEER_URL_EXISTS,
+        TOO_MANY_LEARNERS,
+        /** Nobody was invited or takes part under that id. */
+        MEMBER_NOT_FOUND,
+        /** The member takes part in the log already. */
+        MEMBER_JOINED,
         /** A bug met the same way by every peer; its command was undone, the next one goes on. */
         INTERNAL
     }

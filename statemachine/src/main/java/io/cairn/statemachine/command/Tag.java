@@ -9,6 +9,12 @@ final class Tag {
     static final int COMPACT = 5;
     static final int PUBLISH_MEMBER = 6;
 
+    static final int ADD_MEMBER = 30;
+    static final int CLAIM_MEMBER = 31;
+    static final int REMOVE_MEMBER = 32;
+    static final int UPDATE_MEMBER = 33;
+    static final int SET_ALARM = 34;
+
     static final int SINGLE_KEY = 0;
     static final int HALF_OPEN = 1;
     static final int OPEN_END = 2;
@@ -19,6 +25,11 @@ final class Tag {
 
     static final int KEYS_ONLY = 1;
     static final int COUNT_ONLY = 1 << 1;
+
+    static final int LEARNER = 1;
+
+    static final int ACTIVE = 1;
+    static final int AUTOMATIC = 1 << 1;
 
     private Tag() {}
 }

@@ -3,6 +3,7 @@ package io.cairn.statemachine.store;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Fault;
 import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.command.ClusterCommand;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.command.DeleteRange;
@@ -55,6 +56,10 @@ final class Execution {
     }
 
     private Outcome run(Command command) {
+        Reason alarm = AlarmRules.refuse(membership, command);
+        if (alarm != null) {
+            throw new Refusal(alarm);
+        }
         if (command instanceof Put put) {
             return put(put);
         }
@@ -70,6 +75,11 @@ final class Execution {
         if (command instanceof PublishMember member) {
             membership = membership.with(member);
             return new Outcome.Published(state.revision());
+        }
+        if (command instanceof ClusterCommand cluster) {
+            ClusterRules done = ClusterRules.run(membership, cluster, state.revision());
+            membership = done.membership();
+            return done.outcome();
         }
         throw new Fault("no meaning for " + command.getClass());
     }

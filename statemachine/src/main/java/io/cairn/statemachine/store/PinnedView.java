@@ -1,6 +1,8 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Invitation;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Operation;
@@ -68,13 +70,28 @@ final class PinnedView implements View {
     }
 
     @Override
+    public int stateHash() {
+        return StateHash.of(rows());
+    }
+
+    @Override
     public Configuration configuration() {
         return facts.membership().configuration();
     }
 
     @Override
     public List<Member> members() {
-        return facts.membership().participants();
+        return facts.membership().everybody();
+    }
+
+    @Override
+    public List<Invitation> invitations() {
+        return facts.membership().invitations();
+    }
+
+    @Override
+    public List<Alarm> alarms() {
+        return facts.membership().alarms();
     }
 
     /** For those inside the store that need more than readers do. */

@@ -1,6 +1,8 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Invitation;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Outcome;
@@ -35,10 +37,22 @@ public interface View extends AutoCloseable {
      */
     HashResult hash(long revision);
 
+    /** CRC-32C over all replicated state, equal on peers that are at the same entry. Reads everything. */
+    int stateHash();
+
     Configuration configuration();
 
-    /** Rows of all voters and listeners, by unsigned id. Without a name and client URLs until they published. */
+    /**
+     * Rows of all voters and listeners and of those invited to be, by unsigned id. Without a name and client URLs until
+     * they published.
+     */
     List<Member> members();
+
+    /** Of members that an operator announced, whether they joined by now or not. */
+    List<Invitation> invitations();
+
+    /** Those that are up, in the order they were raised. */
+    List<Alarm> alarms();
 
     @Override
     void close();

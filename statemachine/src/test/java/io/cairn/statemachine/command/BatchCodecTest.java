@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.KeyRange;
 import java.util.Arrays;
@@ -39,7 +40,14 @@ class BatchCodecTest {
                             List.of(INNER, Put.of(A, ZERO)),
                             List.of(new DeleteRange(KeyRange.all(), false))),
                     new Compact(-9),
-                    new PublishMember(7, "näme", List.of("http://a:1", "http://b:2"), List.of())));
+                    new PublishMember(7, "näme", List.of("http://a:1", "http://b:2"), List.of()),
+                    new AddMember(-8, List.of("http://c:3"), true, 2),
+                    new AddMember(8, List.of("http://c:4"), false, 1),
+                    new ClaimMember(-8, Long.MIN_VALUE),
+                    new RemoveMember(-8),
+                    new UpdateMember(7, List.of("http://d:4", "http://e:5")),
+                    new SetAlarm(new Alarm(-1, Alarm.Type.CORRUPT, true), false),
+                    new SetAlarm(new Alarm(1, Alarm.Type.NOSPACE, false), true)));
 
     @Test
     void shouldReadWhatItWrote() throws Exception {
