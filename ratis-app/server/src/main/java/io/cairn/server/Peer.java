@@ -6,8 +6,10 @@ import io.cairn.server.apply.Applier;
 import io.cairn.server.apply.ApplyMeter;
 import io.cairn.server.apply.OwnIdentity;
 import io.cairn.server.boot.Boot;
+import io.cairn.server.boot.CatchUp;
 import io.cairn.server.boot.DataDirectory;
 import io.cairn.server.boot.Identity;
+import io.cairn.server.boot.Invited;
 import io.cairn.server.boot.JoinService;
 import io.cairn.server.boot.Joining;
 import io.cairn.server.boot.OpenedState;
@@ -17,9 +19,13 @@ import io.cairn.server.checkpoint.CheckpointPolicy;
 import io.cairn.server.checkpoint.CheckpointService;
 import io.cairn.server.checkpoint.Checkpointer;
 import io.cairn.server.config.PeerConfig;
+import io.cairn.server.members.MemberCalls;
+import io.cairn.server.members.MemberService;
+import io.cairn.server.members.Removal;
 import io.cairn.server.metrics.PeerMeters;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.PeerInfo;
+import io.cairn.server.node.Removed;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerService;
@@ -58,8 +64,13 @@ public final class Peer implements AutoCloseable {
 
     private static final Duration TRANSFER_WITHIN = Duration.ofSeconds(3);
 
+    /** As etcd: one at a time is what can be watched while it catches up. */
+    private static final int LEARNERS_MAX = 1;
+
     private final PeerConfig config;
     private final FailStop failStop;
+    private final MemberService memberService;
+    private final MemberCalls members;
     private final DataDirectory directory;
     private final Store store;
     private final Applier applier;
@@ -82,12 +93,12 @@ public final class Peer implements AutoCloseable {
 
     private Peer(PeerConfig config, DataDirectory directory, OpenedState state, FailStop failStop) throws IOException {
         this.config = config;
-        this.failStop = failStop;
+        this.failStop = rememberingRemoval(directory, failStop);
         this.directory = directory;
         this.store = state.store();
         Identity identity = directory.identity();
         OwnIdentity own = new OwnIdentity(identity.id(), identity.incarnation(), new SecureRandom().nextLong());
-        applier = new Applier(store, own, state.from(), new ApplyMeter(meters::storeCommitted), failStop);
+        applier = new Applier(store, own, state.from(), new ApplyMeter(meters::storeCommitted), this.failStop);
         PeerService service =
                 new PeerService(own.id(), () -> directory.identity().clusterId());
         log = ConsensusLog.open(
@@ -123,18 +134,43 @@ public final class Peer implements AutoCloseable {
         checkpointService = new CheckpointService(state.checkpoints());
         fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer);
         applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges()));
-        garbage = new GarbageCollector(store, failStop);
-        boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, applier.appliedIndex()));
+        garbage = new GarbageCollector(store, this.failStop);
+        CatchUp catchUp = new CatchUp(applier.appliedIndex(), fetcher::bytesFetched);
+        boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, catchUp));
+        memberService = new MemberService(log, store, proposer, calls, LEARNERS_MAX, config.electionTimeoutMax());
+        members = new MemberCalls(own.id(), log, memberService, calls, applier.appliedIndex(), store);
         status = new OwnStatus(config, directory, log, applier, checkpointer, boot);
         bootThread = new Thread(this::takePart, "boot");
         bootThread.setDaemon(true);
         register(service, leaderBarrier);
     }
 
+    private void removed(Removed cause) {
+        if (!closed.get()) {
+            failStop.stop(String.valueOf(cause.getMessage()), cause);
+        }
+    }
+
+    /** So that the next start says at once what is the matter. */
+    private static FailStop rememberingRemoval(DataDirectory directory, FailStop failStop) {
+        return (what, cause) -> {
+            if (cause instanceof Removed) {
+                try {
+                    directory.removed();
+                } catch (IOException e) {
+                    LOG.warn("cannot note the removal; the cluster will say it again", e);
+                }
+            }
+            failStop.stop(what, cause);
+        };
+    }
+
     private void register(PeerService service, LeaderBarrier leaderBarrier) {
         service.serve(CallCase.HELLO, boot.hello(store));
         service.serve(CallCase.PROPOSE, new ProposeService(groupCommit));
-        service.serve(CallCase.JOIN, new JoinService(log, store, config.electionTimeoutMax()));
+        service.serve(CallCase.JOIN, new JoinService(log, store, proposer, config.electionTimeoutMax()));
+        service.serve(CallCase.MEMBER_CHANGE, memberService);
+        service.serve(CallCase.REMOVED, new Removal(this::removed));
         new BarrierService(log, leaderBarrier).register(service);
         checkpointService.register(service);
     }
@@ -148,6 +184,7 @@ public final class Peer implements AutoCloseable {
     public static Peer start(PeerConfig config, FailStop failStop) throws StartRefused {
         DataDirectory directory = DataDirectory.open(config.dataDir().toAbsolutePath(), config.name(), config.token());
         try {
+            followInvitation(config, directory);
             OpenedState state = OpenedState.open(directory, config.snapshotKeep());
             Peer peer = new Peer(config, directory, state, failStop);
             peer.open();
@@ -158,6 +195,16 @@ public final class Peer implements AutoCloseable {
         } catch (StartRefused e) {
             closeQuietly(directory);
             throw e;
+        }
+    }
+
+    private static void followInvitation(PeerConfig config, DataDirectory directory) throws IOException, StartRefused {
+        PeerTransport transport = new PeerTransport();
+        try {
+            long id = directory.identity().id();
+            new Invited(config, directory, new PeerCalls(transport::call, id, other -> null)).accept();
+        } finally {
+            transport.close();
         }
     }
 
@@ -174,7 +221,7 @@ public final class Peer implements AutoCloseable {
         garbage.start();
         services = Services.start(
                 config,
-                new Services.Node(status, proposer, reads, checkpointer, garbage, store::bytes),
+                new Services.Node(status, proposer, reads, checkpointer, garbage, store::bytes, members),
                 metrics,
                 failStop);
         bootThread.start();
@@ -269,6 +316,7 @@ public final class Peer implements AutoCloseable {
             services.close(DRAIN_WITHIN);
         }
         proposer.close();
+        memberService.close();
         reads.close();
         fetcher.close();
         garbage.close();

@@ -19,6 +19,7 @@ import io.cairn.server.metrics.MetricsPage;
 import io.cairn.server.metrics.PeerGauges;
 import io.cairn.server.metrics.ProcessGauges;
 import io.cairn.server.node.FailStop;
+import io.cairn.server.node.Members;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.PeerStatus.Role;
 import io.cairn.server.node.PhysicalCompaction;
@@ -42,7 +43,8 @@ final class Services implements AutoCloseable {
             Reads reads,
             Snapshots snapshots,
             PhysicalCompaction compaction,
-            StoreSize size) {}
+            StoreSize size,
+            Members members) {}
 
     private final Workers workers;
     private final ClientServer client;
@@ -96,7 +98,7 @@ final class Services implements AutoCloseable {
                                 new KvCounts(registry),
                                 replies),
                         new MaintenanceService(node.info(), node.reads(), node.size(), config.quotaBytes(), replies),
-                        new ClusterService(node.info(), node.reads(), replies),
+                        new ClusterService(node.info(), node.reads(), node.members(), replies),
                         new AdminService(
                                 node.info(), node.reads(), node.snapshots(), node.size(), Version.current(), replies)),
                 node.info(),

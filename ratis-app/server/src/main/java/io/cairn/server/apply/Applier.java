@@ -1,6 +1,7 @@
 package io.cairn.server.apply;
 
 import io.cairn.server.node.FailStop;
+import io.cairn.server.node.Removed;
 import io.cairn.server.raft.LogConsumer;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Fault;
@@ -160,11 +161,16 @@ public final class Applier implements LogConsumer {
             return;
         }
         expectNext(position);
+        boolean tookPart = store.origin(identity.id()) != null;
         store.applyConfiguration(position, configuration);
         delivered = position;
         lastChange = position.index();
         announce(position);
         listeners().leadership().changed();
+        // Ids are used once: who left does not come back later in the log.
+        if (tookPart && store.origin(identity.id()) == null) {
+            removed();
+        }
     }
 
     @Override
@@ -229,6 +235,14 @@ public final class Applier implements LogConsumer {
     @Override
     public void leadershipChanged() {
         listeners().leadership().changed();
+    }
+
+    @Override
+    public void removed() {
+        if (!stopping) {
+            Removed cause = new Removed();
+            failStop.stop(String.valueOf(cause.getMessage()), cause);
+        }
     }
 
     @Override

@@ -320,7 +320,8 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
         });
     }
 
-    /** Hands leadership to a voter, or just gives it up when null. */
+    /** Also gives leadership up to whoever gets it, when the target is null. */
+    @Override
     public CompletableFuture<?> transfer(@Nullable Long target, Duration timeout) {
         RaftPeerId newLeader = target == null ? null : RaftIds.peerId(target);
         try {
@@ -352,6 +353,20 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
     public long silentMillis(long peer) {
         FollowerCare current = care;
         return current == null ? Long.MAX_VALUE : current.silentMillis(RaftIds.peerId(peer));
+    }
+
+    @Override
+    public long commitOf(long peer) {
+        Division current = division;
+        RaftPeerId id = RaftIds.peerId(peer);
+        return current == null
+                ? 0
+                : current.getCommitInfos().stream()
+                        .filter(info ->
+                                RaftPeerId.valueOf(info.getServer().getId()).equals(id))
+                        .mapToLong(info -> info.getCommitIndex() + 1)
+                        .max()
+                        .orElse(0);
     }
 
     private RaftGroupId groupId() {

@@ -212,7 +212,13 @@ final class RatisStateMachine extends BaseStateMachine {
 
     @Override
     public void notifyServerShutdown(RoleInfoProto role, boolean all) {
-        consumer.failed("the log: its division was shut down", new IOException("removed from the configuration?"));
+        if (all) {
+            consumer.failed("the log: its server was shut down", new IOException("server closed"));
+        } else {
+            // The only reason Ratis has: asked for votes, the leader answered that this peer is not in the
+            // configuration.
+            consumer.removed();
+        }
     }
 
     @Override

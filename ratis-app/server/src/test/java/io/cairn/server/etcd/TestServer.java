@@ -46,7 +46,7 @@ public final class TestServer implements AutoCloseable {
         List<BindableService> services = List.of(
                 new KvService(peer, peer, peer, peer, learner, new KvCounts(registry), replies),
                 new MaintenanceService(peer, peer, peer, QUOTA, replies),
-                new ClusterService(peer, peer, replies),
+                new ClusterService(peer, peer, peer, replies),
                 new AdminService(peer, peer, peer, peer, "0.1.0", replies));
         try {
             server = ClientServer.start(

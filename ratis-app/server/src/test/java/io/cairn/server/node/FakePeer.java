@@ -1,6 +1,8 @@
 package io.cairn.server.node;
 
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Invitation;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Command;
@@ -20,11 +22,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A peer that answers what the test tells it to, and remembers what it was asked. */
-public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, PhysicalCompaction, StoreSize {
+public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, PhysicalCompaction, StoreSize, Members {
     public static final long MEMBER = 0x8000000000000001L;
     public static final long CLUSTER = 0xcafe000000000002L;
     public static final long TERM = 7;
     public static final long REVISION = 42;
+    public static final int STATE_HASH = -77;
 
     public final Queue<Command> proposed = new ConcurrentLinkedQueue<>();
     public final Queue<Object> read = new ConcurrentLinkedQueue<>();
@@ -39,6 +42,9 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
     public volatile CompletableFuture<Void> deleted = CompletableFuture.completedFuture(null);
     public volatile CompletableFuture<Created> created = new CompletableFuture<>();
     public volatile List<Member> members = List.of();
+    public volatile List<Alarm> alarms = List.of();
+    public final Queue<MemberChange> changes = new ConcurrentLinkedQueue<>();
+    public volatile @Nullable RuntimeException changeFails = null;
     public volatile long leader = MEMBER;
     public volatile PeerStatus.Role role = PeerStatus.Role.LEADER;
     public volatile String notReady = "";
@@ -81,6 +87,13 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
     private View fakeView() {
         openViews.incrementAndGet();
         return new FakeView();
+    }
+
+    @Override
+    public CompletableFuture<View> change(MemberChange change) {
+        changes.add(change);
+        RuntimeException failure = changeFails;
+        return failure == null ? CompletableFuture.completedFuture(view()) : CompletableFuture.failedFuture(failure);
     }
 
     @Override
@@ -181,8 +194,23 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
         }
 
         @Override
+        public int stateHash() {
+            return STATE_HASH;
+        }
+
+        @Override
         public List<Member> members() {
             return members;
+        }
+
+        @Override
+        public List<Invitation> invitations() {
+            return List.of();
+        }
+
+        @Override
+        public List<Alarm> alarms() {
+            return alarms;
         }
 
         @Override

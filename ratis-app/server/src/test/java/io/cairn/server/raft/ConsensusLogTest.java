@@ -171,6 +171,9 @@ class ConsensusLogTest {
         }
 
         @Override
+        public void removed() {}
+
+        @Override
         public void failed(String what, Throwable cause) {
             // The division is closed at the end of each test.
         }
