@@ -73,6 +73,7 @@ public final class Peer implements AutoCloseable {
     private final MemberCalls members;
     private final DataDirectory directory;
     private final Store store;
+    private final Upkeep upkeep;
     private final Applier applier;
     private final MetricRegistry metrics = new MetricRegistry();
     private final PeerMeters meters = new PeerMeters(metrics);
@@ -138,6 +139,7 @@ public final class Peer implements AutoCloseable {
         CatchUp catchUp = new CatchUp(applier.appliedIndex(), fetcher::bytesFetched);
         boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, catchUp));
         memberService = new MemberService(log, store, proposer, calls, LEARNERS_MAX, config.electionTimeoutMax());
+        upkeep = new Upkeep(config, own.id(), log, store, state.checkpoints(), checkpointer, proposer, this.failStop);
         members = new MemberCalls(own.id(), log, memberService, calls, applier.appliedIndex(), store);
         status = new OwnStatus(config, directory, log, applier, checkpointer, boot);
         bootThread = new Thread(this::takePart, "boot");
@@ -221,7 +223,15 @@ public final class Peer implements AutoCloseable {
         garbage.start();
         services = Services.start(
                 config,
-                new Services.Node(status, proposer, reads, checkpointer, garbage, store::bytes, members),
+                new Services.Node(
+                        status,
+                        upkeep.proposals(),
+                        reads,
+                        checkpointer,
+                        garbage,
+                        upkeep.size(),
+                        members,
+                        upkeep.served(status, reads)),
                 metrics,
                 failStop);
         bootThread.start();
@@ -232,6 +242,7 @@ public final class Peer implements AutoCloseable {
             boot.run();
             checkpointer.start();
             proposer.start();
+            upkeep.start();
             new Announcement(config, status.memberId(), proposer, store).make();
             LOG.info(
                     "{} ready to serve client requests on {}",
@@ -310,6 +321,7 @@ public final class Peer implements AutoCloseable {
         }
         applier.stopping();
         bootThread.interrupt();
+        upkeep.stop();
         handOver();
         proposer.drain(System.nanoTime() + DRAIN_WITHIN.toNanos());
         if (services != null) {
@@ -320,6 +332,7 @@ public final class Peer implements AutoCloseable {
         reads.close();
         fetcher.close();
         garbage.close();
+        upkeep.close();
         checkpointer.close();
         checkpointService.close();
         closeAll();

@@ -44,7 +44,8 @@ final class Services implements AutoCloseable {
             Snapshots snapshots,
             PhysicalCompaction compaction,
             StoreSize size,
-            Members members) {}
+            Members members,
+            MaintenanceService.Node maintenance) {}
 
     private final Workers workers;
     private final ClientServer client;
@@ -84,6 +85,7 @@ final class Services implements AutoCloseable {
         Failures failures = new Failures(fault -> failStop.stop("answering a request", fault));
         Replies replies = new Replies(workers, failures);
         BooleanSupplier learner = () -> node.info().role() == Role.LISTENER;
+        MaintenanceService maintenance = new MaintenanceService(node.maintenance(), replies);
         Proposals proposals = new MeteredProposals(node.proposals(), registry);
         return ClientServer.start(
                 List.of(address(
@@ -97,7 +99,7 @@ final class Services implements AutoCloseable {
                                 learner,
                                 new KvCounts(registry),
                                 replies),
-                        new MaintenanceService(node.info(), node.reads(), node.size(), config.quotaBytes(), replies),
+                        maintenance,
                         new ClusterService(node.info(), node.reads(), node.members(), replies),
                         new AdminService(
                                 node.info(), node.reads(), node.snapshots(), node.size(), Version.current(), replies)),

@@ -4,9 +4,8 @@ import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.command.DeleteRange;
-import io.cairn.statemachine.command.Operation;
+import io.cairn.statemachine.command.Growth;
 import io.cairn.statemachine.command.Outcome.Reason;
-import io.cairn.statemachine.command.Put;
 import io.cairn.statemachine.command.Txn;
 import java.util.List;
 import java.util.stream.Stream;
@@ -23,24 +22,19 @@ final class AlarmRules {
         if (membership.alarmed(Alarm.Type.CORRUPT) && changesKeys(command)) {
             return Reason.CORRUPT;
         }
-        return membership.alarmed(Alarm.Type.NOSPACE) && grows(command) ? Reason.NO_SPACE : null;
-    }
-
-    /** Whether the store may be larger after it. */
-    static boolean grows(Command command) {
-        return command instanceof Put || command instanceof Txn txn && holds(txn, Put.class);
+        return membership.alarmed(Alarm.Type.NOSPACE) && Growth.of(command) > 0 ? Reason.NO_SPACE : null;
     }
 
     private static boolean changesKeys(Command command) {
-        return command instanceof Put
+        return Growth.of(command) > 0
                 || command instanceof DeleteRange
                 || command instanceof Compact
-                || command instanceof Txn txn && (holds(txn, Put.class) || holds(txn, DeleteRange.class));
+                || command instanceof Txn txn && deletes(txn);
     }
 
-    private static boolean holds(Txn txn, Class<? extends Operation> kind) {
+    private static boolean deletes(Txn txn) {
         return Stream.of(txn.success(), txn.failure())
                 .flatMap(List::stream)
-                .anyMatch(o -> kind.isInstance(o) || o instanceof Txn inner && holds(inner, kind));
+                .anyMatch(o -> o instanceof DeleteRange || o instanceof Txn inner && deletes(inner));
     }
 }

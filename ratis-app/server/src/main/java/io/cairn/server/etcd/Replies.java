@@ -145,6 +145,11 @@ public final class Replies {
         }
     }
 
+    /** Ends a stream that this class did not begin. */
+    void failed(StreamObserver<?> call, Throwable error) {
+        fail(call, error);
+    }
+
     private void fail(StreamObserver<?> call, Throwable error) {
         RuntimeException answer = failures.answerTo(error);
         if (!isCancelled(call)) {

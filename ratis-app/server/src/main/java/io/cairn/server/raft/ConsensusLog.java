@@ -8,8 +8,6 @@ import io.cairn.statemachine.command.Batch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -74,6 +72,7 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
         this.durability = new TermDurability(consumer::failed);
         Parameters parameters = new Parameters();
         parameters.put(DurableRpcFactory.TERM_DURABILITY, durability, TermDurability.class);
+        parameters.put(DurableRpcFactory.LOG_CONSUMER, consumer, LogConsumer.class);
         RaftCallGuard guard = new RaftCallGuard(options.id(), () -> durability.isOpen() ? term() : -1, durability);
         GrpcConfigKeys.Server.setServicesCustomizer(
                 parameters,
@@ -229,16 +228,10 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
         }
         var conf = current.getRaftConf();
         return new Configuration(
-                participants(conf.getCurrentPeers(RaftPeerRole.FOLLOWER), conf.getCurrentPeers(RaftPeerRole.LISTENER)),
-                participants(
+                RaftIds.participants(
+                        conf.getCurrentPeers(RaftPeerRole.FOLLOWER), conf.getCurrentPeers(RaftPeerRole.LISTENER)),
+                RaftIds.participants(
                         conf.getPreviousPeers(RaftPeerRole.FOLLOWER), conf.getPreviousPeers(RaftPeerRole.LISTENER)));
-    }
-
-    private static List<Participant> participants(Collection<RaftPeer> voters, Collection<RaftPeer> listeners) {
-        List<Participant> all = new ArrayList<>();
-        voters.forEach(p -> all.add(new Participant(RaftIds.id(p.getId()), p.getAddress(), true)));
-        listeners.forEach(p -> all.add(new Participant(RaftIds.id(p.getId()), p.getAddress(), false)));
-        return all;
     }
 
     @Override
@@ -357,16 +350,8 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
 
     @Override
     public long commitOf(long peer) {
-        Division current = division;
-        RaftPeerId id = RaftIds.peerId(peer);
-        return current == null
-                ? 0
-                : current.getCommitInfos().stream()
-                        .filter(info ->
-                                RaftPeerId.valueOf(info.getServer().getId()).equals(id))
-                        .mapToLong(info -> info.getCommitIndex() + 1)
-                        .max()
-                        .orElse(0);
+        FollowerCare current = care;
+        return current == null ? 0 : current.commitOf(RaftIds.peerId(peer));
     }
 
     private RaftGroupId groupId() {

@@ -212,13 +212,8 @@ final class RatisStateMachine extends BaseStateMachine {
 
     @Override
     public void notifyServerShutdown(RoleInfoProto role, boolean all) {
-        if (all) {
-            consumer.failed("the log: its server was shut down", new IOException("server closed"));
-        } else {
-            // The only reason Ratis has: asked for votes, the leader answered that this peer is not in the
-            // configuration.
-            consumer.removed();
-        }
+        consumer.failed(
+                "the log: its division was shut down", new IOException(all ? "server closed" : "election failed"));
     }
 
     @Override

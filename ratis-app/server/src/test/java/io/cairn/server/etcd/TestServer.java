@@ -45,7 +45,8 @@ public final class TestServer implements AutoCloseable {
         Replies replies = new Replies(workers, failures);
         List<BindableService> services = List.of(
                 new KvService(peer, peer, peer, peer, learner, new KvCounts(registry), replies),
-                new MaintenanceService(peer, peer, peer, QUOTA, replies),
+                new MaintenanceService(
+                        new MaintenanceService.Node(peer, peer, peer, peer, QUOTA, peer, peer, peer), replies),
                 new ClusterService(peer, peer, peer, replies),
                 new AdminService(peer, peer, peer, peer, "0.1.0", replies));
         try {

@@ -22,7 +22,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A peer that answers what the test tells it to, and remembers what it was asked. */
-public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, PhysicalCompaction, StoreSize, Members {
+public final class FakePeer
+        implements PeerInfo,
+                Proposals,
+                Reads,
+                Snapshots,
+                PhysicalCompaction,
+                StoreSize,
+                Members,
+                LeaderTransfer,
+                Defragmentation,
+                Backups {
     public static final long MEMBER = 0x8000000000000001L;
     public static final long CLUSTER = 0xcafe000000000002L;
     public static final long TERM = 7;
@@ -42,6 +52,10 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
     public volatile CompletableFuture<Void> deleted = CompletableFuture.completedFuture(null);
     public volatile CompletableFuture<Created> created = new CompletableFuture<>();
     public volatile List<Member> members = List.of();
+    public final Queue<Long> transferred = new ConcurrentLinkedQueue<>();
+    public volatile LeaderTransfer.Result transfer = LeaderTransfer.Result.DONE;
+    public volatile CompletableFuture<Void> defragmented = CompletableFuture.completedFuture(null);
+    public volatile CompletableFuture<Backup> backup = new CompletableFuture<>();
     public volatile List<Alarm> alarms = List.of();
     public final Queue<MemberChange> changes = new ConcurrentLinkedQueue<>();
     public volatile @Nullable RuntimeException changeFails = null;
@@ -104,6 +118,27 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Snapshots, Ph
     @Override
     public long bytes() {
         return 4096;
+    }
+
+    @Override
+    public long bytesInUse() {
+        return 1024;
+    }
+
+    @Override
+    public CompletableFuture<LeaderTransfer.Result> transfer(long member) {
+        transferred.add(member);
+        return CompletableFuture.completedFuture(transfer);
+    }
+
+    @Override
+    public CompletableFuture<Void> defragment() {
+        return defragmented;
+    }
+
+    @Override
+    public CompletableFuture<Backup> open() {
+        return backup;
     }
 
     @Override
