@@ -45,7 +45,7 @@ final class Upkeep implements AutoCloseable {
         this.log = log;
         this.store = store;
         size = new LiveSize(store);
-        defragmenter = new Defragmenter(store, failStop);
+        defragmenter = new Defragmenter(store, proposals, failStop);
         quota = new Quota(ownId, config.quotaBytes(), size, store::alarms, proposals, defragmenter, failStop);
         backups = new CheckpointBackups(checkpoints, snapshots);
         boolean compacts = config.autoCompaction().mode() != AutoCompaction.Mode.OFF;

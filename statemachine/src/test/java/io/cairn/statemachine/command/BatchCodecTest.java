@@ -94,6 +94,29 @@ class BatchCodecTest {
     }
 
     @Test
+    void shouldKeepTheBytesOfClusterCommandsForever() throws Exception {
+        String bytes = "01" + "0000000000000001" + "02" + "0000000000000003" + "04" + "05"
+                + "1e" + "000000000000000a" + "01" + "0161" + "01" + "02"
+                + "1f" + "000000000000000a" + "000000000000000b"
+                + "20" + "000000000000000a"
+                + "21" + "000000000000000a" + "01" + "0162"
+                + "22" + "000000000000000c" + "00" + "03";
+        Batch batch = new Batch(
+                1,
+                2,
+                3,
+                4,
+                List.of(
+                        new AddMember(10, List.of("a"), true, 2),
+                        new ClaimMember(10, 11),
+                        new RemoveMember(10),
+                        new UpdateMember(10, List.of("b")),
+                        new SetAlarm(new Alarm(12, Alarm.Type.NOSPACE, true), true)));
+        assertEquals(batch, BatchCodec.decode(HexFormat.of().parseHex(bytes)));
+        assertEquals(bytes, HexFormat.of().formatHex(BatchCodec.encode(batch)));
+    }
+
+    @Test
     void shouldRefuseEveryTruncation() {
         byte[] bytes = BatchCodec.encode(EVERYTHING);
         for (int length = 0; length < bytes.length; length++) {

@@ -2,16 +2,20 @@ package io.cairn.server.space;
 
 import io.cairn.server.node.Defragmentation;
 import io.cairn.server.node.FailStop;
+import io.cairn.server.node.Proposals;
 import io.cairn.server.node.Unavailable;
 import io.cairn.statemachine.Fault;
+import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.store.Store;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +28,19 @@ public final class Defragmenter implements Defragmentation, AutoCloseable {
 
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
+    /** Refused by every store, whatever it holds. */
+    private static final Compact NO_CHANGE = new Compact(Long.MIN_VALUE);
+
+    private static final Duration NEWER_VIEW_WITHIN = Duration.ofSeconds(10);
+
     private final Store store;
+    private final Proposals proposals;
     private final FailStop failStop;
     private final ThreadPoolExecutor thread;
 
-    public Defragmenter(Store store, FailStop failStop) {
+    public Defragmenter(Store store, Proposals proposals, FailStop failStop) {
         this.store = store;
+        this.proposals = proposals;
         this.failStop = failStop;
         this.thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING_MAX), task -> {
             Thread t = new Thread(task, "defragmenter");
@@ -52,6 +63,7 @@ public final class Defragmenter implements Defragmentation, AutoCloseable {
     private void run() {
         long start = System.nanoTime();
         long before = store.bytes();
+        getNewerView();
         try {
             store.defragment();
         } catch (Fault fault) {
@@ -63,6 +75,20 @@ public final class Defragmenter implements Defragmentation, AutoCloseable {
                 store.bytes(),
                 before,
                 (System.nanoTime() - start) / 1_000_000);
+    }
+
+    /**
+     * Rows deleted since the newest view was published are still seen by it, and so stay. On a quiet cluster nothing
+     * would ever publish another one. Without a majority the rest is worth it all the same.
+     */
+    private void getNewerView() {
+        try {
+            proposals.propose(NO_CHANGE).get(NEWER_VIEW_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.info("what was deleted just now may not be given back: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Waits for the one under way, which RocksDB would not survive the end of. */

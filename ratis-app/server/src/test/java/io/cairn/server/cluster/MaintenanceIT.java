@@ -135,14 +135,14 @@ class MaintenanceIT {
         assertEquals(List.of(), writers.errors());
         Path unpacked = Files.createDirectory(folder.resolve("unpacked"));
         Shell.run("tar -xf " + tar + " -C " + unpacked);
-        Store store = Store.open(unpacked.resolve("files"), StoreOptions.DEFAULTS);
-        try (View view = store.view()) {
+        Store store = Store.open(folder.resolve("restored"), StoreOptions.DEFAULTS);
+        assertTrue(store.install(unpacked.resolve("files")));
+        try (store;
+                View view = store.view()) {
             assertTrue(view.revision() > before, "holds what was written before: " + view.revision());
             assertEquals(
                     ((View.HashResult.Hash) view.hash(view.revision())).hash(),
                     leader.client().hash(view.revision()).getHash());
-        } finally {
-            store.close();
         }
     }
 
