@@ -19,8 +19,11 @@ public final class ProposalLimits {
     /** Commands are added to a batch until it has so many bytes; one command of the largest legal size still fits. */
     static final int BATCH_BYTES_GOAL = 1 << 20;
 
-    /** How long a batch may wait for commands that are expected with it: a fraction of what its way to a quorum takes. */
-    static final Duration LINGER = Duration.ofMillis(1);
+    /**
+     * How long a batch may wait for commands that are expected with it: less than its way to a quorum takes under load.
+     * docs/benchmarks.md has what none, 1 ms and 2 ms did.
+     */
+    static final Duration LINGER = Duration.ofMillis(2);
 
     /** With fewer clients than this an entry more costs less than the wait. */
     static final int LINGER_FROM = 4;

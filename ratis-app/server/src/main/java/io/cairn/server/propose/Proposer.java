@@ -26,6 +26,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
     private final Forwarder forwarder;
     private final Supplier<Unavailable.@Nullable Reason> refusal;
     private final long answerNanos;
+    private final long lingerNanos;
     private final WaitingQueue queue = new WaitingQueue();
     private final Thread thread;
     private volatile @Nullable InFlight inFlight;
@@ -33,21 +34,28 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
     /** Waiting commands at which an idle proposer wants to be woken. */
     private volatile int wakeAt = 1;
 
-    private int lastSize;
+    /** Commands of the last batch, and those that already waited when its clients were answered: so many clients. */
+    private volatile int clients;
+
     private long sequence;
 
     /** @param refusal why no new commands are taken now; null when they are */
     public Proposer(OwnIdentity identity, Forwarder forwarder, Supplier<Unavailable.@Nullable Reason> refusal) {
-        this(identity, forwarder, refusal, ProposalLimits.ANSWER_WITHIN);
+        this(identity, forwarder, refusal, ProposalLimits.ANSWER_WITHIN, ProposalLimits.LINGER);
     }
 
-    /** @param answerWithin how long a client waits at most */
+    /**
+     * @param answerWithin how long a client waits at most
+     * @param linger how long a batch waits at most for commands that are expected with it
+     */
     Proposer(
             OwnIdentity identity,
             Forwarder forwarder,
             Supplier<Unavailable.@Nullable Reason> refusal,
-            Duration answerWithin) {
+            Duration answerWithin,
+            Duration linger) {
         this.answerNanos = answerWithin.toNanos();
+        this.lingerNanos = linger.toNanos();
         this.identity = identity;
         this.forwarder = forwarder;
         this.refusal = refusal;
@@ -114,13 +122,12 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
      * at the price of two.
      */
     private void linger() {
-        int clients = lastSize + queue.size();
         int expected = clients - clients / 8;
         if (queue.isEmpty() || expected < ProposalLimits.LINGER_FROM) {
             return;
         }
         wakeAt = expected;
-        long deadline = System.nanoTime() + ProposalLimits.LINGER.toNanos();
+        long deadline = System.nanoTime() + lingerNanos;
         long left;
         while (queue.size() < expected && !closed && (left = deadline - System.nanoTime()) > 0) {
             LockSupport.parkNanos(left);
@@ -130,7 +137,6 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
 
     private InFlight begin(List<Waiting> waiting) {
         List<Command> commands = waiting.stream().map(Waiting::command).toList();
-        lastSize = waiting.size();
         Batch batch = new Batch(identity.id(), identity.incarnation(), identity.nonce(), ++sequence, commands);
         InFlight next = new InFlight(batch, BatchCodec.encode(batch), waiting);
         inFlight = next;
@@ -162,6 +168,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
             return;
         }
         if (applied instanceof Applied.Executed executed) {
+            clients = current.batch().commands().size() + queue.size();
             current.executed(executed.outcomes());
         } else if (applied instanceof Applied.Skipped skipped) {
             skipped(current, skipped.why());

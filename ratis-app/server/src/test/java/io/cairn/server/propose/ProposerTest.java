@@ -28,10 +28,12 @@ import io.cairn.statemachine.store.Applied.Why;
 import io.cairn.statemachine.store.OriginRow;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +51,11 @@ class ProposerTest {
     private Proposer proposer = proposer(Duration.ofSeconds(30));
 
     private Proposer proposer(Duration answerWithin) {
-        return new Proposer(ME, new Forwarder(SELF, log, transport.calls()), () -> refusal, answerWithin);
+        return proposer(answerWithin, ProposalLimits.LINGER);
+    }
+
+    private Proposer proposer(Duration answerWithin, Duration linger) {
+        return new Proposer(ME, new Forwarder(SELF, log, transport.calls()), () -> refusal, answerWithin, linger);
     }
 
     @AfterEach
@@ -97,6 +103,48 @@ class ProposerTest {
         assertFalse(outcome.isDone(), "in a log is not committed");
         proposer.applied(copy.batch(), executed(3));
         assertEquals(new Outcome.Put(3, null), outcome.get(10, TimeUnit.SECONDS));
+    }
+
+    /** Nine of ten clients were answered at once, the tenth came meanwhile: it waits for the others to come again. */
+    @Test
+    void shouldGatherTheClientsOfTheLastBatchIntoTheNext() throws Exception {
+        proposer = proposer(Duration.ofSeconds(30), Duration.ofSeconds(20));
+        answerNine();
+        for (int i = 0; i < 7; i++) {
+            put("again " + i);
+        }
+        assertNull(log.appended.poll(QUIET.toMillis(), TimeUnit.MILLISECONDS), "eight of ten are too few to go");
+        put("again 7");
+        assertEquals(9, appended().batch().commands().size());
+    }
+
+    @Test
+    void shouldNotWaitForClientsThatDoNotComeAgain() throws Exception {
+        proposer = proposer(Duration.ofSeconds(30), Duration.ofMillis(2));
+        answerNine();
+        assertEquals(1, appended().batch().commands().size());
+    }
+
+    @Test
+    void shouldNotWaitForAHandfulOfClients() throws Exception {
+        proposer = proposer(Duration.ofSeconds(30), Duration.ofSeconds(20));
+        lead(5, SELF);
+        put("a");
+        proposer.start();
+        Appended alone = appended();
+        put("b");
+        proposer.applied(alone.batch(), executed(3));
+        assertEquals(1, appended().batch().commands().size());
+    }
+
+    private void answerNine() throws Exception {
+        lead(5, SELF);
+        IntStream.range(0, 9).forEach(i -> put("first " + i));
+        proposer.start();
+        Appended nine = appended();
+        assertEquals(9, nine.batch().commands().size());
+        put("tenth");
+        proposer.applied(nine.batch(), new Applied.Executed(Collections.nCopies(9, new Outcome.Put(3, null))));
     }
 
     @Test
