@@ -121,7 +121,7 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
                     call,
                     view -> DowngradeResponse.newBuilder()
                             .setHeader(headers.at(view.revision()))
-                            .setVersion(EtcdVersion.CLUSTER)
+                            .setVersion(EtcdVersion.CLUSTER.substring(0, EtcdVersion.CLUSTER.lastIndexOf('.')))
                             .build());
             return;
         }

@@ -91,7 +91,7 @@ class UpkeepRpcTest {
             }
         }
         DowngradeResponse cancelled = downgrade(DowngradeAction.CANCEL, "");
-        assertEquals("3.6.0", cancelled.getVersion());
+        assertEquals("3.6", cancelled.getVersion());
         assertEquals(FakePeer.REVISION, cancelled.getHeader().getRevision());
     }
 }

@@ -99,8 +99,7 @@ class HttpEndpointsTest {
         peer.alarms = List.of(new Alarm(5, Alarm.Type.NOSPACE, true), new Alarm(6, Alarm.Type.CORRUPT, false));
         assertAnswer(503, "{\"health\":\"false\",\"reason\":\"ALARM NOSPACE\"}\n", get("/health"));
         assertAnswer(503, "{\"health\":\"false\",\"reason\":\"ALARM CORRUPT\"}\n", get("/health?exclude=NOSPACE"));
-        assertAnswer(
-                200, "{\"health\":\"true\",\"reason\":\"\"}\n", get("/health?exclude=NOSPACE&exclude=CORRUPT"));
+        assertAnswer(200, "{\"health\":\"true\",\"reason\":\"\"}\n", get("/health?exclude=NOSPACE&exclude=CORRUPT"));
     }
 
     @Test
