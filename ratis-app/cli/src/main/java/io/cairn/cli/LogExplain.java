@@ -3,42 +3,26 @@ package io.cairn.cli;
 import io.cairn.client.CairnClient;
 import io.cairn.client.LogExplanation;
 import io.cairn.client.LogPart;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 @Command(name = "explain", description = "Says what holds each part of the connected peer's log, and why")
-final class LogExplain extends Verb {
-    @Option(names = "--cluster", description = "of every member")
-    private boolean cluster;
+final class LogExplain extends PeersVerb<LogExplanation> {
+    LogExplain() {
+        super("name", "entries", "size", "held by", "why");
+    }
 
     @Override
-    int run(CairnClient client) {
-        Table table = new Table("name", "entries", "size", "held by", "why");
-        List<Json> list = new ArrayList<>();
-        int exitCode = ExitCode.OK;
-        List<Peer> peers = Peers.chosen(client, cluster);
-        List<Answer<LogExplanation>> answers = Peers.ask(
-                peers.stream().map(Peer::endpoint).toList(), client.status().async()::explainLog);
-        for (int i = 0; i < peers.size(); i++) {
-            Peer peer = peers.get(i);
-            if (answers.get(i) instanceof Answer.Given<LogExplanation> given) {
-                given.value().parts().forEach(part -> addRow(table, peer, part));
-                list.add(json(peer, given.value()));
-            } else {
-                console()
-                        .complain(
-                                "Error: " + peer.label() + ": " + answers.get(i).either(x -> "", Answer.Refused::line));
-                exitCode = ExitCode.ERROR;
-            }
-        }
-        if (globals().format() == OutputFormat.JSON) {
-            print(list);
-        } else {
-            printOwn(table);
-        }
-        return exitCode;
+    Function<String, CompletableFuture<LogExplanation>> question(CairnClient client) {
+        return client.status().async()::explainLog;
+    }
+
+    @Override
+    void add(Peer peer, LogExplanation explanation, Table rows, List<Json> objects) {
+        explanation.parts().forEach(part -> addRow(rows, peer, part));
+        objects.add(json(peer, explanation));
     }
 
     private static void addRow(Table table, Peer peer, LogPart part) {

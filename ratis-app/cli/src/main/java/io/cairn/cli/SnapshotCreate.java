@@ -41,7 +41,7 @@ final class SnapshotCreate extends Verb {
             if (answer instanceof Answer.Given<SnapshotTaken> given) {
                 add(peer, given.value());
             } else {
-                console().complain("Error: " + peer.label() + ": " + answer.either(given -> "", Answer.Refused::line));
+                complain(peer, answer);
                 exitCode = ExitCode.ERROR;
             }
         }

@@ -2,44 +2,28 @@ package io.cairn.cli;
 
 import io.cairn.client.CairnClient;
 import io.cairn.client.Snapshot;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 @Command(name = "list", description = "Lists the snapshots of the connected peer, newest first; --cluster: of all")
-final class SnapshotList extends Verb {
-    @Option(names = "--cluster", description = "of every member")
-    private boolean cluster;
+final class SnapshotList extends PeersVerb<List<Snapshot>> {
+    SnapshotList() {
+        super("name", "index", "term", "revision", "size", "created");
+    }
 
     @Override
-    int run(CairnClient client) {
-        Table table = new Table("name", "index", "term", "revision", "size", "created");
-        List<Json> list = new ArrayList<>();
-        int exitCode = ExitCode.OK;
-        List<Peer> peers = Peers.chosen(client, cluster);
-        List<Answer<List<Snapshot>>> answers = Peers.ask(
-                peers.stream().map(Peer::endpoint).toList(), client.snapshots().async()::list);
-        for (int i = 0; i < peers.size(); i++) {
-            Peer peer = peers.get(i);
-            if (answers.get(i) instanceof Answer.Given<List<Snapshot>> given) {
-                given.value().forEach(snapshot -> {
-                    addRow(table, peer, snapshot);
-                    list.add(SnapshotRows.json(peer, snapshot));
-                });
-            } else {
-                console()
-                        .complain(
-                                "Error: " + peer.label() + ": " + answers.get(i).either(x -> "", Answer.Refused::line));
-                exitCode = ExitCode.ERROR;
-            }
+    Function<String, CompletableFuture<List<Snapshot>>> question(CairnClient client) {
+        return client.snapshots().async()::list;
+    }
+
+    @Override
+    void add(Peer peer, List<Snapshot> snapshots, Table rows, List<Json> objects) {
+        for (Snapshot snapshot : snapshots) {
+            addRow(rows, peer, snapshot);
+            objects.add(SnapshotRows.json(peer, snapshot));
         }
-        if (globals().format() == OutputFormat.JSON) {
-            print(list);
-        } else {
-            printOwn(table);
-        }
-        return exitCode;
     }
 
     private static void addRow(Table table, Peer peer, Snapshot snapshot) {

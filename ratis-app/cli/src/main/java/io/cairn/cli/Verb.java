@@ -42,6 +42,11 @@ abstract class Verb implements Callable<Integer> {
         console().line(Json.text(json));
     }
 
+    /** One peer of several did not do it; the others go on. */
+    final <T> void complain(Peer peer, Answer<T> answer) {
+        console().complain("Error: " + peer.label() + ": " + answer.either(given -> "", Answer.Refused::line));
+    }
+
     /** etcdctl has no tables for keys and values; it says so after the fact, this before. */
     final void refuseTable() {
         if (globals().format() == OutputFormat.TABLE) {

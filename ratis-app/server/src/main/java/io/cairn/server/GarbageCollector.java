@@ -9,6 +9,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Deletes the rows that compactions made unreachable, a few at a time, on a thread of its own. */
 final class GarbageCollector implements PhysicalCompaction, AutoCloseable {
@@ -19,13 +20,19 @@ final class GarbageCollector implements PhysicalCompaction, AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
     private final Store store;
+    private final LongSupplier told;
     private final FailStop failStop;
     private final Queue<CompletableFuture<Void>> waiting = new ConcurrentLinkedQueue<>();
     private final Thread thread;
     private volatile boolean closed;
 
-    GarbageCollector(Store store, FailStop failStop) {
+    /**
+     * @param told watches that keep up were told of all revisions up to this one: what they were not is not deleted,
+     *     or a compaction right behind a write would take the write from them
+     */
+    GarbageCollector(Store store, LongSupplier told, FailStop failStop) {
         this.store = store;
+        this.told = told;
         this.failStop = failStop;
         this.thread = new Thread(this::run, "garbage-collector");
         thread.setDaemon(true);
@@ -50,7 +57,7 @@ final class GarbageCollector implements PhysicalCompaction, AutoCloseable {
         try {
             while (!closed) {
                 int asked = waiting.size();
-                boolean clean = store.collectGarbage(ROWS_AT_ONCE) == 0;
+                boolean clean = store.collectGarbage(ROWS_AT_ONCE, told) == 0;
                 for (int i = 0; clean && i < asked; i++) {
                     CompletableFuture<Void> done = waiting.poll();
                     if (done != null) {

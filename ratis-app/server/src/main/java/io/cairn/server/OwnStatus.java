@@ -24,6 +24,7 @@ final class OwnStatus implements PeerInfo {
     private final Applier applier;
     private final Checkpointer checkpointer;
     private final Boot boot;
+    private final Lag lag;
 
     OwnStatus(
             PeerConfig config,
@@ -31,13 +32,15 @@ final class OwnStatus implements PeerInfo {
             ConsensusLog log,
             Applier applier,
             Checkpointer checkpointer,
-            Boot boot) {
+            Boot boot,
+            Lag lag) {
         this.config = config;
         this.directory = directory;
         this.log = log;
         this.applier = applier;
         this.checkpointer = checkpointer;
         this.boot = boot;
+        this.lag = lag;
     }
 
     @Override
@@ -69,7 +72,6 @@ final class OwnStatus implements PeerInfo {
     public PeerStatus status() {
         List<Taken> snapshots = checkpointer.list();
         Taken newest = snapshots.isEmpty() ? null : snapshots.get(0);
-        long commit = log.commit();
         return new PeerStatus(
                 config.name(),
                 memberId(),
@@ -78,7 +80,7 @@ final class OwnStatus implements PeerInfo {
                 log.leader(),
                 log.term(),
                 log.lastIndex(),
-                commit,
+                log.clusterCommit(),
                 applier.delivered().index(),
                 newest == null ? 0 : newest.claim().index(),
                 newest == null ? -1 : Math.max(0, System.currentTimeMillis() - newest.createdMillis()),
@@ -86,7 +88,7 @@ final class OwnStatus implements PeerInfo {
                 checkpointer.logBytes(),
                 config.logMaxBytes(),
                 toleratedFailures(),
-                notReady(commit));
+                notReady());
     }
 
     private long firstIndex() {
@@ -97,7 +99,7 @@ final class OwnStatus implements PeerInfo {
         }
     }
 
-    private String notReady(long commit) {
+    private String notReady() {
         if (!boot.waitingFor().isEmpty()) {
             return "waits for " + boot.waitingFor();
         }
@@ -107,7 +109,14 @@ final class OwnStatus implements PeerInfo {
         if (log.leads() && !log.leadsReady()) {
             return "has just been elected";
         }
-        long lag = commit - applier.delivered().index();
+        return lagReason(lag.entries());
+    }
+
+    /** Empty when the lag is none that a reader or a writer would notice. */
+    static String lagReason(long lag) {
+        if (lag == Lag.UNKNOWN) {
+            return "fetches a snapshot";
+        }
         return lag > READY_LAG_MAX ? "has " + lag + " entries to apply" : "";
     }
 

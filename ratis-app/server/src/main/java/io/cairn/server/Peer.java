@@ -19,6 +19,9 @@ import io.cairn.server.checkpoint.CheckpointPolicy;
 import io.cairn.server.checkpoint.CheckpointService;
 import io.cairn.server.checkpoint.Checkpointer;
 import io.cairn.server.config.PeerConfig;
+import io.cairn.server.lease.LeaseCallService;
+import io.cairn.server.lease.LeaseKeeper;
+import io.cairn.server.lease.LeaseRouter;
 import io.cairn.server.members.MemberCalls;
 import io.cairn.server.members.MemberService;
 import io.cairn.server.members.Removal;
@@ -26,12 +29,10 @@ import io.cairn.server.metrics.PeerMeters;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.Removed;
-import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerService;
 import io.cairn.server.propose.Forwarder;
 import io.cairn.server.propose.GroupCommit;
-import io.cairn.server.propose.ProposalLimits;
 import io.cairn.server.propose.ProposeService;
 import io.cairn.server.propose.Proposer;
 import io.cairn.server.raft.ConsensusLog;
@@ -39,6 +40,8 @@ import io.cairn.server.raft.PeerTransport;
 import io.cairn.server.read.BarrierService;
 import io.cairn.server.read.LeaderBarrier;
 import io.cairn.server.read.ReadBarrier;
+import io.cairn.server.watch.WatchLimits;
+import io.cairn.server.watch.WatchPump;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.store.Store;
@@ -82,10 +85,14 @@ public final class Peer implements AutoCloseable {
     private final GroupCommit groupCommit;
     private final Proposer proposer;
     private final ReadBarrier reads;
+    private final LeaseKeeper leaseKeeper;
+    private final LeaseRouter leases;
     private final Checkpointer checkpointer;
     private final CheckpointService checkpointService;
     private final CheckpointFetcher fetcher;
+    private final WatchPump watches;
     private final GarbageCollector garbage;
+    private final Lag lag;
     private final OwnStatus status;
     private final Boot boot;
     private final Thread bootThread;
@@ -116,10 +123,17 @@ public final class Peer implements AutoCloseable {
         PeerCalls calls = new PeerCalls(transport::call, own.id(), this::address);
         calls.belongTo(identity.clusterId());
         groupCommit = new GroupCommit(log);
-        proposer = new Proposer(own, new Forwarder(own.id(), groupCommit, calls), this::refusal);
+        proposer = new Proposer(
+                own,
+                new Forwarder(own.id(), groupCommit, calls),
+                new WriteGate(closed::get, this::logFull, this::lag)::refusal);
         groupCommit.pumpedBy(proposer::wake);
         LeaderBarrier leaderBarrier = new LeaderBarrier(own.id(), log, applier, calls);
         reads = new ReadBarrier(own.id(), log, store, applier.appliedIndex(), leaderBarrier, calls);
+        leaseKeeper =
+                new LeaseKeeper(log, store::view, leaderBarrier::index, proposer, config.electionTimeout(), failStop);
+        Duration minTtl = config.electionTimeout().multipliedBy(3).dividedBy(2);
+        leases = new LeaseRouter(own.id(), log, applier.appliedIndex(), leaseKeeper, calls, minTtl);
         checkpointer = new Checkpointer(
                 state.checkpoints(),
                 store,
@@ -131,17 +145,21 @@ public final class Peer implements AutoCloseable {
                         config.snapshotEntries(),
                         config.snapshotAge(),
                         config.snapshotKeep()),
-                () -> directory.identity().clusterId());
+                () -> directory.identity().clusterId(),
+                failStop);
         checkpointService = new CheckpointService(state.checkpoints());
         fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer);
-        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges()));
-        garbage = new GarbageCollector(store, this.failStop);
+        lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
+        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper));
+        watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, this.failStop);
+        store.listen(watches);
+        garbage = new GarbageCollector(store, watches::told, this.failStop);
         CatchUp catchUp = new CatchUp(applier.appliedIndex(), fetcher::bytesFetched);
         boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, catchUp));
         memberService = new MemberService(log, store, proposer, calls, LEARNERS_MAX, config.electionTimeoutMax());
         upkeep = new Upkeep(config, own.id(), log, store, state.checkpoints(), checkpointer, proposer, this.failStop);
         members = new MemberCalls(own.id(), log, memberService, calls, applier.appliedIndex(), store);
-        status = new OwnStatus(config, directory, log, applier, checkpointer, boot);
+        status = new OwnStatus(config, directory, log, applier, checkpointer, boot, lag);
         bootThread = new Thread(this::takePart, "boot");
         bootThread.setDaemon(true);
         register(service, leaderBarrier);
@@ -173,6 +191,7 @@ public final class Peer implements AutoCloseable {
         service.serve(CallCase.JOIN, new JoinService(log, store, proposer, config.electionTimeoutMax()));
         service.serve(CallCase.MEMBER_CHANGE, memberService);
         service.serve(CallCase.REMOVED, new Removal(this::removed));
+        service.serve(CallCase.LEASE, new LeaseCallService(leaseKeeper, log));
         new BarrierService(log, leaderBarrier).register(service);
         checkpointService.register(service);
     }
@@ -221,15 +240,18 @@ public final class Peer implements AutoCloseable {
     private void open() throws IOException {
         log.start(directory.identity().clusterId());
         garbage.start();
+        watches.start();
         services = Services.start(
                 config,
                 new Services.Node(
                         status,
                         upkeep.proposals(),
                         reads,
+                        leases,
                         checkpointer,
                         garbage,
                         upkeep.size(),
+                        watches,
                         members,
                         upkeep.served(status, reads)),
                 metrics,
@@ -243,6 +265,7 @@ public final class Peer implements AutoCloseable {
             checkpointer.start();
             proposer.start();
             upkeep.start();
+            leaseKeeper.start();
             new Announcement(config, status.memberId(), proposer, store).make();
             LOG.info(
                     "{} ready to serve client requests on {}",
@@ -280,15 +303,12 @@ public final class Peer implements AutoCloseable {
         return null;
     }
 
-    private Unavailable.@Nullable Reason refusal() {
-        if (closed.get()) {
-            return Unavailable.Reason.STOPPED;
-        }
-        if (checkpointer.logFull()) {
-            return Unavailable.Reason.NO_SPACE;
-        }
-        boolean lags = log.commit() - applier.delivered().index() > ProposalLimits.LAG_MAX;
-        return lags ? Unavailable.Reason.TOO_MANY_REQUESTS : null;
+    private boolean logFull() {
+        return checkpointer.logFull();
+    }
+
+    private long lag() {
+        return lag.entries();
     }
 
     public PeerInfo info() {
@@ -305,6 +325,7 @@ public final class Peer implements AutoCloseable {
                 meters.leaderChanged();
             }
             proposer.wake();
+            leaseKeeper.wake();
         }
 
         @Override
@@ -324,9 +345,13 @@ public final class Peer implements AutoCloseable {
         upkeep.stop();
         handOver();
         proposer.drain(System.nanoTime() + DRAIN_WITHIN.toNanos());
+        // Before the services: they wait for open calls, and streams of watches do not end by themselves.
+        watches.close();
         if (services != null) {
             services.close(DRAIN_WITHIN);
         }
+        leaseKeeper.close();
+        leases.close();
         proposer.close();
         memberService.close();
         reads.close();

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The process of one peer: {@code scripts/start-peer.sh} runs it. */
 public final class PeerMain {
@@ -32,6 +33,7 @@ public final class PeerMain {
     private PeerMain() {}
 
     public static void main(String[] args) {
+        routeJavaLogging();
         Optional<String> answer = PeerConfigReader.answer(args);
         if (answer.isPresent()) {
             System.out.println(answer.get());
@@ -42,6 +44,12 @@ public final class PeerMain {
         } catch (ConfigException | StartRefused e) {
             refuse(e.getMessage());
         }
+    }
+
+    /** gRPC logs with java.util.logging, which by itself writes to standard error, where only our own lines belong. */
+    static void routeJavaLogging() {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
     }
 
     private static void run(PeerConfig config) throws StartRefused {

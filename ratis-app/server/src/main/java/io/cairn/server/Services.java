@@ -6,19 +6,27 @@ import io.cairn.server.config.PeerConfig;
 import io.cairn.server.config.Version;
 import io.cairn.server.etcd.ClientServer;
 import io.cairn.server.etcd.ClusterService;
+import io.cairn.server.etcd.ElectionService;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Failures;
+import io.cairn.server.etcd.HealthService;
 import io.cairn.server.etcd.KvService;
+import io.cairn.server.etcd.LeaseService;
+import io.cairn.server.etcd.LockService;
 import io.cairn.server.etcd.MaintenanceService;
 import io.cairn.server.etcd.Replies;
+import io.cairn.server.etcd.WatchService;
 import io.cairn.server.etcd.Workers;
+import io.cairn.server.gateway.Gateway;
 import io.cairn.server.http.HttpEndpoints;
 import io.cairn.server.metrics.KvCounts;
 import io.cairn.server.metrics.MeteredProposals;
 import io.cairn.server.metrics.MetricsPage;
 import io.cairn.server.metrics.PeerGauges;
 import io.cairn.server.metrics.ProcessGauges;
+import io.cairn.server.metrics.WatchGauges;
 import io.cairn.server.node.FailStop;
+import io.cairn.server.node.Leases;
 import io.cairn.server.node.Members;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.PeerStatus.Role;
@@ -28,6 +36,7 @@ import io.cairn.server.node.Reads;
 import io.cairn.server.node.Snapshots;
 import io.cairn.server.node.StoreSize;
 import io.cairn.server.raft.metrics.RatisRegistries;
+import io.cairn.server.watch.WatchPump;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -41,19 +50,23 @@ final class Services implements AutoCloseable {
             PeerInfo info,
             Proposals proposals,
             Reads reads,
+            Leases leases,
             Snapshots snapshots,
             PhysicalCompaction compaction,
             StoreSize size,
+            WatchPump watches,
             Members members,
             MaintenanceService.Node maintenance) {}
 
     private final Workers workers;
     private final ClientServer client;
+    private final Gateway gateway;
     private final HttpEndpoints http;
 
-    private Services(Workers workers, ClientServer client, HttpEndpoints http) {
+    private Services(Workers workers, ClientServer client, Gateway gateway, HttpEndpoints http) {
         this.workers = workers;
         this.client = client;
+        this.gateway = gateway;
         this.http = http;
     }
 
@@ -61,20 +74,34 @@ final class Services implements AutoCloseable {
         PeerGauges.registerVersions(registry, EtcdVersion.SERVER, EtcdVersion.CLUSTER, Version.current());
         PeerGauges.register(registry, node.info(), node.reads(), node.size(), config.quotaBytes());
         ProcessGauges.register(registry);
-        MetricsPage page = new MetricsPage(registry, List.of(RatisRegistries::open));
-        HttpEndpoints http = HttpEndpoints.start(
-                address(config.listenHttp().host(), config.listenHttp().port()),
-                node.info(),
-                node.reads(),
-                page,
-                new HttpEndpoints.Versions(
-                        EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE, Version.current()));
+        WatchPump watches = node.watches();
+        WatchGauges.register(registry, watches::streams, watches::watches, watches::slowWatches, watches::events);
         Workers workers = new Workers();
         try {
-            return new Services(workers, clientServer(config, node, failStop, registry, workers), http);
+            return serve(config, node, registry, workers, clientServer(config, node, failStop, registry, workers));
         } catch (IOException | RuntimeException e) {
             workers.close();
-            http.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private static Services serve(
+            PeerConfig config, Node node, MetricRegistry registry, Workers workers, ClientServer client)
+            throws IOException {
+        Gateway gateway = new Gateway(client::channel);
+        try {
+            HttpEndpoints http = HttpEndpoints.start(
+                    address(config.listenHttp().host(), config.listenHttp().port()),
+                    node.info(),
+                    node.reads(),
+                    new MetricsPage(registry, List.of(RatisRegistries::open)),
+                    new HttpEndpoints.Versions(
+                            EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE, Version.current()),
+                    gateway);
+            return new Services(workers, client, gateway, http);
+        } catch (IOException | RuntimeException e) {
+            gateway.close();
+            client.close(Duration.ZERO);
             throw e;
         }
     }
@@ -99,14 +126,21 @@ final class Services implements AutoCloseable {
                                 learner,
                                 new KvCounts(registry),
                                 replies),
+                        new LeaseService(node.info(), proposals, node.reads(), node.leases(), replies),
+                        new LockService(node.info(), proposals, node.reads(), node.leases(), node.watches(), replies),
+                        new ElectionService(
+                                node.info(), proposals, node.reads(), node.leases(), node.watches(), replies),
+                        new WatchService(node.info(), node.watches(), failures),
                         maintenance,
                         new ClusterService(node.info(), node.reads(), node.members(), replies),
+                        new HealthService(),
                         new AdminService(
                                 node.info(), node.reads(), node.snapshots(), node.size(), Version.current(), replies)),
                 node.info(),
                 learner,
                 failures,
-                registry);
+                registry,
+                config.electionTimeout());
     }
 
     private static InetSocketAddress address(String host, int port) {
@@ -115,7 +149,9 @@ final class Services implements AutoCloseable {
 
     /** Lets calls under way end until the deadline. */
     void close(Duration deadline) {
+        gateway.endStreams();
         client.close(deadline);
+        gateway.close();
         workers.close();
         http.close(Duration.ZERO);
     }

@@ -62,7 +62,7 @@ class ArchitectureTest {
     @Test
     void shouldKeepGrpcInsideTheClientPort() {
         noClasses()
-                .that(outside("io.cairn.server.etcd..", "io.cairn.server.admin.."))
+                .that(outside("io.cairn.server.etcd..", "io.cairn.server.admin..", "io.cairn.server.gateway.."))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.grpc..")

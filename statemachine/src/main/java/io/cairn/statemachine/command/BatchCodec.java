@@ -12,7 +12,7 @@ import java.util.List;
  * <pre>
  * batch    = version:byte origin:fixed64 incarnation:varint nonce:fixed64 sequence:varint count:varint command*
  * command  = 1 put | 2 deleteRange | 4 txn | 5 revision:varint | 6 publish           (tag byte first)
- *          | 30..34: see ClusterCodec
+ *          | 7 grant | 8 revoke | 9 expire | 30..34: see ClusterCodec
  * operation= 1 put | 2 deleteRange | 3 range | 4 txn
  * put      = flags:byte key value lease:varint           flags: 1 prevKv, 2 ignoreValue, 4 ignoreLease
  * delete   = flags:byte keys                             flags: 1 prevKv
@@ -21,6 +21,9 @@ import java.util.List;
  * txn      = count compare* count operation* count operation*
  * compare  = keys result:byte target:byte number:varint value
  * publish  = id:fixed64 name count peerUrl* count clientUrl*
+ * grant    = id:fixed64 ttl:varint
+ * revoke   = id:fixed64
+ * expire   = id:fixed64 granted:varint term:varint
  * keys     = 0 key | 1 start end | 2 start               (2: no end)
  * </pre>
  *

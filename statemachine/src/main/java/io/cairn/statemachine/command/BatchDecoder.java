@@ -53,6 +53,12 @@ final class BatchDecoder {
                 return new Compact(in.readVarint());
             case Tag.PUBLISH_MEMBER:
                 return new PublishMember(in.readFixed64(), in.readText(), texts(), texts());
+            case Tag.LEASE_GRANT:
+                return new LeaseGrant(in.readFixed64(), in.readVarint());
+            case Tag.LEASE_REVOKE:
+                return new LeaseRevoke(in.readFixed64());
+            case Tag.LEASE_EXPIRE:
+                return new LeaseExpire(in.readFixed64(), in.readVarint(), in.readVarint());
             default:
                 ClusterCommand cluster = ClusterCodec.read(tag, in);
                 if (cluster == null) {

@@ -29,6 +29,13 @@ final class BatchEncoder {
             publishMember(member);
         } else if (command instanceof ClusterCommand cluster) {
             ClusterCodec.write(out, cluster);
+        } else if (command instanceof LeaseGrant grant) {
+            out.writeByte(Tag.LEASE_GRANT).writeFixed64(grant.id()).writeVarint(grant.ttlSeconds());
+        } else if (command instanceof LeaseRevoke revoke) {
+            out.writeByte(Tag.LEASE_REVOKE).writeFixed64(revoke.id());
+        } else if (command instanceof LeaseExpire expire) {
+            out.writeByte(Tag.LEASE_EXPIRE).writeFixed64(expire.id());
+            out.writeVarint(expire.granted()).writeVarint(expire.term());
         } else {
             throw new IllegalArgumentException("no tag for " + command);
         }

@@ -7,12 +7,17 @@ public final class Growth {
     /** Of one key, beside its own bytes and its value's. */
     private static final long PER_PUT = 256;
 
+    private static final long PER_LEASE = 64;
+
     private Growth() {}
 
     /** Bytes; 0 for what never needs space. A transaction counts as the larger of its branches. */
     public static long of(Command command) {
         if (command instanceof Put put) {
             return of(put);
+        }
+        if (command instanceof LeaseGrant) {
+            return PER_LEASE;
         }
         return command instanceof Txn txn ? of(txn) : 0;
     }

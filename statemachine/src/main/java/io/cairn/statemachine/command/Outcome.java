@@ -2,6 +2,7 @@ package io.cairn.statemachine.command;
 
 import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,11 @@ public sealed interface Outcome {
     /** @param alarms that the command raised (or found raised already), or cleared */
     record Alarms(long revision, List<Alarm> alarms) implements Outcome {}
 
+    record Granted(long revision, Lease lease) implements Outcome {}
+
+    /** @param revision that of the deletion of the lease's keys, if it had any */
+    record Revoked(long revision, long id) implements Outcome {}
+
     /** The command was refused as a whole and changed nothing. */
     record Rejected(long revision, Reason reason) implements Outcome {}
 
@@ -40,6 +46,9 @@ public sealed interface Outcome {
     enum Reason {
         KEY_NOT_FOUND,
         LEASE_NOT_FOUND,
+        LEASE_EXISTS,
+        /** The leader decided it in a term that is over. */
+        OLD_TERM,
         COMPACTED,
         FUTURE_REVISION,
         /** An alarm of that type is up. */

@@ -8,6 +8,9 @@ final class Tag {
     static final int TXN = 4;
     static final int COMPACT = 5;
     static final int PUBLISH_MEMBER = 6;
+    static final int LEASE_GRANT = 7;
+    static final int LEASE_REVOKE = 8;
+    static final int LEASE_EXPIRE = 9;
 
     static final int ADD_MEMBER = 30;
     static final int CLAIM_MEMBER = 31;

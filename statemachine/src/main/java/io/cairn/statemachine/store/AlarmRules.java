@@ -5,6 +5,8 @@ import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.command.DeleteRange;
 import io.cairn.statemachine.command.Growth;
+import io.cairn.statemachine.command.LeaseExpire;
+import io.cairn.statemachine.command.LeaseRevoke;
 import io.cairn.statemachine.command.Outcome.Reason;
 import io.cairn.statemachine.command.Txn;
 import java.util.List;
@@ -29,6 +31,8 @@ final class AlarmRules {
         return Growth.of(command) > 0
                 || command instanceof DeleteRange
                 || command instanceof Compact
+                || command instanceof LeaseRevoke
+                || command instanceof LeaseExpire
                 || command instanceof Txn txn && deletes(txn);
     }
 

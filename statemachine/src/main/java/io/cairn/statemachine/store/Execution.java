@@ -2,11 +2,17 @@ package io.cairn.statemachine.store;
 
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Fault;
+import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
+import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.ClusterCommand;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.command.DeleteRange;
+import io.cairn.statemachine.command.LeaseExpire;
+import io.cairn.statemachine.command.LeaseGrant;
+import io.cairn.statemachine.command.LeaseRevoke;
 import io.cairn.statemachine.command.Operation;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Outcome.Reason;
@@ -25,10 +31,13 @@ final class Execution {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
 
     private final Overlay state;
+    private final Position position;
     private Membership membership;
 
-    Execution(Overlay state, Membership membership) {
+    /** @param position of the entry */
+    Execution(Overlay state, Membership membership, Position position) {
         this.state = state;
+        this.position = position;
         this.membership = membership;
     }
 
@@ -81,7 +90,54 @@ final class Execution {
             membership = done.membership();
             return done.outcome();
         }
+        return runLease(command);
+    }
+
+    private Outcome runLease(Command command) {
+        if (command instanceof LeaseGrant grant) {
+            return grant(grant);
+        }
+        if (command instanceof LeaseRevoke revoke) {
+            return revoke(lease(revoke.id()));
+        }
+        if (command instanceof LeaseExpire expire) {
+            return expire(expire);
+        }
         throw new Fault("no meaning for " + command.getClass());
+    }
+
+    private Outcome grant(LeaseGrant grant) {
+        if (state.leases().get(grant.id()) != null) {
+            throw new Refusal(Reason.LEASE_EXISTS);
+        }
+        Lease lease = new Lease(grant.id(), grant.ttlSeconds(), position.index());
+        state.leases().add(lease);
+        return new Outcome.Granted(state.revision(), lease);
+    }
+
+    private Outcome expire(LeaseExpire expire) {
+        if (expire.term() != position.term()) {
+            throw new Refusal(Reason.OLD_TERM);
+        }
+        Lease lease = lease(expire.id());
+        if (lease.granted() != expire.granted()) {
+            throw new Refusal(Reason.LEASE_NOT_FOUND);
+        }
+        return revoke(lease);
+    }
+
+    private Lease lease(long id) {
+        Lease lease = state.leases().get(id);
+        if (lease == null) {
+            throw new Refusal(Reason.LEASE_NOT_FOUND);
+        }
+        return lease;
+    }
+
+    private Outcome revoke(Lease lease) {
+        state.leases().keys(lease.id()).forEach(key -> state.delete(key, lease.id()));
+        state.leases().remove(lease.id());
+        return new Outcome.Revoked(state.revision(), lease.id());
     }
 
     private Outcome txn(Txn txn) {
@@ -116,10 +172,10 @@ final class Execution {
     }
 
     private Outcome put(Put put) {
-        KeyValue previous = state.get(put.key(), state.revision());
-        if (put.lease() != 0) {
+        if (put.lease() != 0 && state.leases().get(put.lease()) == null) {
             throw new Refusal(Reason.LEASE_NOT_FOUND);
         }
+        KeyValue previous = state.get(put.key(), state.revision());
         if (previous == null && (put.ignoreValue() || put.ignoreLease())) {
             throw new Refusal(Reason.KEY_NOT_FOUND);
         }
@@ -130,31 +186,24 @@ final class Execution {
     }
 
     private Outcome delete(DeleteRange delete) {
-        List<KeyValue> previous = delete.prevKv() ? new ArrayList<>() : List.of();
-        List<Bytes> keys = keysOf(delete, previous);
-        keys.forEach(state::delete);
-        return new Outcome.Deleted(state.revision(), keys.size(), previous);
+        List<KeyValue> gone = liveIn(delete.range(), delete.prevKv());
+        gone.forEach(kv -> state.delete(kv.key(), kv.lease()));
+        return new Outcome.Deleted(state.revision(), gone.size(), delete.prevKv() ? gone : List.of());
     }
 
-    private List<Bytes> keysOf(DeleteRange delete, List<KeyValue> previous) {
-        if (delete.range().isSingle()) {
-            Bytes key = delete.range().start();
-            KeyValue kv = state.get(key, state.revision());
-            if (kv != null && delete.prevKv()) {
-                previous.add(kv);
-            }
-            return kv == null ? List.of() : List.of(key);
+    private List<KeyValue> liveIn(KeyRange range, boolean values) {
+        if (range.isSingle()) {
+            KeyValue kv = state.get(range.start(), state.revision());
+            return kv == null ? List.of() : List.of(kv);
         }
-        List<Bytes> keys = new ArrayList<>();
-        try (State.Cursor cursor = state.cursor(delete.range(), state.revision())) {
+        List<KeyValue> live = new ArrayList<>();
+        try (State.Cursor cursor = state.cursor(range, state.revision())) {
             while (cursor.next()) {
-                keys.add(cursor.key());
-                if (delete.prevKv()) {
-                    previous.add(cursor.keyValue());
-                }
+                KeyValue kv = cursor.keyValue();
+                live.add(values ? kv : kv.withoutValue());
             }
         }
-        return keys;
+        return live;
     }
 
     private Outcome compact(Compact compact) {

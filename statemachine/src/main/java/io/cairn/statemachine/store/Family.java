@@ -13,7 +13,9 @@ enum Family {
     /** Key and inverted revision to whether that change was a delete: newest change first within a key. */
     INDEX("index"),
     /** Everything that is not keys: see {@link MetaRows}. */
-    META("meta");
+    META("meta"),
+    /** Leases, and which keys hang on them: see {@link LeaseKeys}. */
+    LEASE("lease");
 
     private final String label;
 

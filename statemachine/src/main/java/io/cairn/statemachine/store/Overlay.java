@@ -31,6 +31,7 @@ final class Overlay implements State {
             @Nullable Change older) {}
 
     private final State base;
+    private final LeaseOverlay leases;
     private final NavigableMap<Bytes, Change> newest = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
     private long revision;
@@ -39,17 +40,18 @@ final class Overlay implements State {
 
     Overlay(State base) {
         this.base = base;
+        this.leases = new LeaseOverlay(base.leases());
         this.revision = base.revision();
         this.compactedRevision = base.compactedRevision();
     }
 
     /** What a command can be undone to. */
-    record Savepoint(int changes, long revision, long compactedRevision) {}
+    record Savepoint(int changes, int leaseEdits, long revision, long compactedRevision) {}
 
     /** Begins a command: its changes share the next revision, if there are any. */
     Savepoint begin() {
         nextSub = 0;
-        return new Savepoint(changes.size(), revision, compactedRevision);
+        return new Savepoint(changes.size(), leases.edits(), revision, compactedRevision);
     }
 
     void undoTo(Savepoint savepoint) {
@@ -62,6 +64,7 @@ final class Overlay implements State {
                 newest.put(undone.key(), older);
             }
         }
+        leases.undoTo(savepoint.leaseEdits());
         revision = savepoint.revision();
         compactedRevision = savepoint.compactedRevision();
     }
@@ -87,12 +90,20 @@ final class Overlay implements State {
         long version = previous == null ? 1 : previous.version() + 1;
         KeyValue kv = new KeyValue(key, created, main, version, value, lease);
         add(key, kv);
+        leases.move(key, previous == null ? 0 : previous.lease(), lease);
         return kv;
     }
 
-    void delete(Bytes key) {
+    /** @param lease what the key hangs on; 0: nothing */
+    void delete(Bytes key, long lease) {
         advance();
         add(key, null);
+        leases.move(key, lease, 0);
+    }
+
+    @Override
+    public LeaseOverlay leases() {
+        return leases;
     }
 
     private long advance() {

@@ -1,8 +1,12 @@
 package io.cairn.statemachine.store;
 
 import io.cairn.statemachine.Alarm;
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Event;
 import io.cairn.statemachine.Invitation;
+import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Operation;
@@ -12,6 +16,7 @@ import io.cairn.statemachine.command.Txn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One reader's hold on a published state. */
 final class PinnedView implements View {
@@ -48,6 +53,11 @@ final class PinnedView implements View {
     }
 
     @Override
+    public Outcome page(Page page) {
+        return Query.page(rows(), page);
+    }
+
+    @Override
     public Outcome readOnlyTxn(Txn txn) {
         Plan plan = Plan.of(rows(), txn);
         Outcome.Reason reason = plan.refuse(rows);
@@ -75,6 +85,16 @@ final class PinnedView implements View {
     }
 
     @Override
+    public Events events(long from, long to, Events.Limits limits) {
+        return EventScan.read(rows(), from, to, limits);
+    }
+
+    @Override
+    public @Nullable KeyValue previous(Event event) {
+        return EventScan.previous(rows(), event);
+    }
+
+    @Override
     public Configuration configuration() {
         return facts.membership().configuration();
     }
@@ -92,6 +112,21 @@ final class PinnedView implements View {
     @Override
     public List<Alarm> alarms() {
         return facts.membership().alarms();
+    }
+
+    @Override
+    public @Nullable Lease lease(long id) {
+        return rows().leases().get(id);
+    }
+
+    @Override
+    public List<Bytes> leaseKeys(long id) {
+        return rows().leases().keys(id);
+    }
+
+    @Override
+    public List<Lease> leases() {
+        return rows().leases().all();
     }
 
     /** For those inside the store that need more than readers do. */

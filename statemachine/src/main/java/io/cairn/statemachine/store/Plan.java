@@ -74,9 +74,8 @@ record Plan(boolean succeeded, List<Operation> operations, List<Plan> nested) {
         return null;
     }
 
-    /** There are no leases yet, so none is found. */
     static @Nullable Reason refuse(Put put, State state) {
-        if (put.lease() != 0) {
+        if (put.lease() != 0 && state.leases().get(put.lease()) == null) {
             return Reason.LEASE_NOT_FOUND;
         }
         boolean needsKey = put.ignoreValue() || put.ignoreLease();

@@ -33,6 +33,29 @@ final class Query {
         return range.range().isSingle() ? query.single() : query.many();
     }
 
+    static Outcome page(State state, View.Page page) {
+        long current = state.revision();
+        if (page.revision() > current) {
+            return new Outcome.Rejected(current, Outcome.Reason.FUTURE_REVISION);
+        }
+        if (page.revision() < state.compactedRevision()) {
+            return new Outcome.Rejected(current, Outcome.Reason.COMPACTED);
+        }
+        List<KeyValue> kvs = new ArrayList<>();
+        long bytes = 0;
+        try (State.Cursor cursor = state.cursor(page.range(), page.revision())) {
+            while (cursor.next()) {
+                if (kvs.size() == page.keys() || bytes >= page.bytes()) {
+                    return new Outcome.Range(current, kvs, true, kvs.size());
+                }
+                KeyValue kv = page.keysOnly() ? cursor.keyValue().withoutValue() : cursor.keyValue();
+                bytes += kv.key().length() + kv.value().length();
+                kvs.add(kv);
+            }
+        }
+        return new Outcome.Range(current, kvs, false, kvs.size());
+    }
+
     private Outcome.Range single() {
         KeyValue kv = state.get(range.range().start(), at);
         if (kv == null) {

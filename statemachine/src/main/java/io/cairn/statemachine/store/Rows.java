@@ -51,6 +51,11 @@ final class Rows implements State {
         return at >= revision ? new LatestCursor(this, range) : new PastCursor(this, range, at);
     }
 
+    @Override
+    public LeaseRows leases() {
+        return new LeaseRows(this);
+    }
+
     byte @Nullable [] read(Family family, byte[] row) {
         try {
             return database.rocks().get(database.handle(family), options, row);

@@ -5,7 +5,7 @@ import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.KeyValue;
 import org.jspecify.annotations.Nullable;
 
-/** Keys at a revision: what queries and guards read, be it published or in the making. */
+/** Keys at a revision, and the leases of now: what queries and guards read, be it published or in the making. */
 interface State {
     /** The newest revision that can be read. */
     long revision();
@@ -23,6 +23,8 @@ interface State {
 
     /** The live keys of the range at a revision, ascending. */
     Cursor cursor(KeyRange range, long revision);
+
+    LeaseTable leases();
 
     /** A walk over keys; values are loaded only when asked for. */
     interface Cursor extends AutoCloseable {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.FlushOptions;
@@ -39,6 +40,7 @@ public final class Store implements AutoCloseable {
     private Facts facts;
 
     private volatile @Nullable Published published;
+    private volatile @Nullable PublishListener listener;
 
     private Store(StoreOptions options, Generations generations, Database database) throws IOException {
         this.options = options;
@@ -97,7 +99,7 @@ public final class Store implements AutoCloseable {
             return Collections.nCopies(batches.size(), new Applied.Skipped(Applied.Why.COVERED));
         }
         Overlay overlay = new Overlay(new Rows(database, lookups, null, facts.revision(), facts.compactedRevision()));
-        Execution execution = new Execution(overlay, facts.membership());
+        Execution execution = new Execution(overlay, facts.membership(), position);
         Origins origins = facts.origins();
         List<Applied> applied = new ArrayList<>(batches.size());
         for (Batch batch : batches) {
@@ -111,7 +113,7 @@ public final class Store implements AutoCloseable {
             }
         }
         write(
-                overlay.changes(),
+                overlay,
                 new Facts(position, overlay.revision(), overlay.compactedRevision(), execution.membership(), origins));
         return applied;
     }
@@ -131,15 +133,15 @@ public final class Store implements AutoCloseable {
         }
         Membership membership = facts.membership().with(configuration);
         Origins origins = facts.origins().with(membership);
-        write(List.of(), new Facts(position, facts.revision(), facts.compactedRevision(), membership, origins));
+        write(null, new Facts(position, facts.revision(), facts.compactedRevision(), membership, origins));
     }
 
     private boolean covers(Position position) {
         return position.index() <= facts.position().index();
     }
 
-    private void write(Iterable<Overlay.Change> changes, Facts after) {
-        writer.write(database, changes, facts, after);
+    private void write(@Nullable Overlay state, Facts after) {
+        writer.write(database, state, facts, after);
         facts = after;
         publish(new Published(new Pin(database), facts));
     }
@@ -157,7 +159,22 @@ public final class Store implements AutoCloseable {
         published = next;
         if (last != null) {
             last.pin().release();
+            tell(last.facts(), next.facts());
         }
+    }
+
+    private void tell(Facts before, Facts after) {
+        PublishListener told = listener;
+        boolean changed =
+                before.revision() != after.revision() || before.compactedRevision() != after.compactedRevision();
+        if (told != null && changed) {
+            told.published(after.revision(), after.compactedRevision());
+        }
+    }
+
+    /** From now on this one, and no other, hears of new revisions and compactions. */
+    public void listen(PublishListener who) {
+        listener = who;
     }
 
     /** The newest published state, to be closed by the caller. */
@@ -183,6 +200,11 @@ public final class Store implements AutoCloseable {
     /** Alarms that are up in the newest published state. Costs nothing. */
     public List<Alarm> alarms() {
         return current().facts().membership().alarms();
+    }
+
+    /** Revision of the newest published state. */
+    public long revision() {
+        return current().facts().revision();
     }
 
     /** What the newest published state remembers of a peer's batches; null when it takes no part. */
@@ -278,9 +300,20 @@ public final class Store implements AutoCloseable {
      * @return rows looked at; 0: nothing to do
      */
     public int collectGarbage(int maxRows) {
+        return collectGarbage(maxRows, () -> Long.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #collectGarbage(int)}, but leaves everything as it is while somebody still has to read the events of
+     * compacted revisions.
+     *
+     * @param told the revision up to which events have been read
+     * @return -1: somebody has
+     */
+    public int collectGarbage(int maxRows, LongSupplier told) {
         try (PinnedView view = pinned();
                 Collector collector = new Collector(view)) {
-            return collector.collect(maxRows);
+            return told.getAsLong() < view.compactedRevision() ? -1 : collector.collect(maxRows);
         }
     }
 

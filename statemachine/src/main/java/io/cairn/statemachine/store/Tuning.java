@@ -35,7 +35,8 @@ final class Tuning implements AutoCloseable {
     Tuning(StoreOptions options, boolean create) {
         cache = new LRUCache(options.blockCacheBytes());
         database.setCreateIfMissing(create)
-                .setCreateMissingColumnFamilies(create)
+                // A store of an older build lacks the families that were added since.
+                .setCreateMissingColumnFamilies(true)
                 .setAtomicFlush(true)
                 .setDbWriteBufferSize(options.memtableBytes())
                 .setMaxBackgroundJobs(BACKGROUND_JOBS)

@@ -1,14 +1,20 @@
 package io.cairn.statemachine.store;
 
 import io.cairn.statemachine.Alarm;
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Event;
 import io.cairn.statemachine.Invitation;
+import io.cairn.statemachine.KeyRange;
+import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.command.Txn;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state as it was after one entry, whatever is applied meanwhile. Keeps its database open until closed, exactly
@@ -27,6 +33,13 @@ public interface View extends AutoCloseable {
     /** {@link Outcome.Range}, or {@link Outcome.Rejected} for a compacted or future revision. */
     Outcome range(Range range);
 
+    /**
+     * The first keys of a range, for reading it piece by piece; looks at no more than one key after them.
+     *
+     * @return {@link Outcome.Range} whose count is that of the keys in it, or {@link Outcome.Rejected}
+     */
+    Outcome page(Page page);
+
     /** A transaction whose operations are all ranges; as {@link #range} for its answers. */
     Outcome readOnlyTxn(Txn txn);
 
@@ -39,6 +52,22 @@ public interface View extends AutoCloseable {
 
     /** CRC-32C over all replicated state, equal on peers that are at the same entry. Reads everything. */
     int stateHash();
+
+    /**
+     * What happened from one revision to another, as far as the limits let one call go. A call costs what it returns.
+     * Of the compacted revision itself only what is still the newest of its key may be left.
+     *
+     * @param from {@link Events.Compacted} when some of its events may already be deleted
+     * @param to inclusive; what is above {@link #revision} has not happened
+     */
+    Events events(long from, long to, Events.Limits limits);
+
+    /**
+     * The key as it was before the revision of an event of this view; null when there was none or it is compacted
+     * away. Costs two lookups.
+     */
+    @Nullable
+    KeyValue previous(Event event);
 
     Configuration configuration();
 
@@ -54,8 +83,28 @@ public interface View extends AutoCloseable {
     /** Those that are up, in the order they were raised. */
     List<Alarm> alarms();
 
+    /** Null: there is no such lease. */
+    @Nullable
+    Lease lease(long id);
+
+    /** The live keys that hang on a lease, ascending; none when there is no such lease. */
+    List<Bytes> leaseKeys(long id);
+
+    /** All leases, by unsigned id. */
+    List<Lease> leases();
+
     @Override
     void close();
+
+    /**
+     * A piece of a range.
+     *
+     * @param revision from 1 on
+     * @param keys at most so many, at least 1
+     * @param bytes of keys and values, after which no further key is taken; the first one always is
+     * @param keysOnly without values
+     */
+    record Page(KeyRange range, long revision, int keys, long bytes, boolean keysOnly) {}
 
     /** What {@link View#hash} answers. */
     sealed interface HashResult {

@@ -1,6 +1,9 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.store.Overlay.Change;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -11,12 +14,16 @@ final class Writer implements AutoCloseable {
     private final WriteOptions options = new WriteOptions().setDisableWAL(true);
     private final WriteBatch batch = new WriteBatch();
 
-    void write(Database database, Iterable<Change> changes, Facts before, Facts after) {
+    /** @param state null: no key and no lease changed */
+    void write(Database database, @Nullable Overlay state, Facts before, Facts after) {
         try {
             batch.clear();
             MetaRows.write(batch, database.handle(Family.META), before, after);
-            for (Change change : changes) {
-                add(database, change);
+            if (state != null) {
+                for (Change change : state.changes()) {
+                    add(database, change);
+                }
+                add(database.handle(Family.LEASE), state.leases());
             }
             database.rocks().write(options, batch);
         } catch (RocksDBException e) {
@@ -35,6 +42,17 @@ final class Writer implements AutoCloseable {
             batch.delete(latest, change.key().array());
         } else {
             batch.put(latest, change.key().array(), change.row());
+        }
+    }
+
+    private void add(ColumnFamilyHandle family, LeaseOverlay leases) throws RocksDBException {
+        for (Map.Entry<Bytes, LeaseOverlay.Edit> row : leases.newest().entrySet()) {
+            byte[] value = row.getValue().value();
+            if (value == null) {
+                batch.delete(family, row.getKey().array());
+            } else {
+                batch.put(family, row.getKey().array(), value);
+            }
         }
     }
 

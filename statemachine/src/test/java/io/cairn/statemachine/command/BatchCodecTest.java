@@ -41,6 +41,9 @@ class BatchCodecTest {
                             List.of(new DeleteRange(KeyRange.all(), false))),
                     new Compact(-9),
                     new PublishMember(7, "näme", List.of("http://a:1", "http://b:2"), List.of()),
+                    new LeaseGrant(-7, 9_000_000_000L),
+                    new LeaseRevoke(Long.MAX_VALUE),
+                    new LeaseExpire(-1, Long.MAX_VALUE, 5),
                     new AddMember(-8, List.of("http://c:3"), true, 2),
                     new AddMember(8, List.of("http://c:4"), false, 1),
                     new ClaimMember(-8, Long.MIN_VALUE),
@@ -112,6 +115,17 @@ class BatchCodecTest {
                         new RemoveMember(10),
                         new UpdateMember(10, List.of("b")),
                         new SetAlarm(new Alarm(12, Alarm.Type.NOSPACE, true), true)));
+        assertEquals(batch, BatchCodec.decode(HexFormat.of().parseHex(bytes)));
+        assertEquals(bytes, HexFormat.of().formatHex(BatchCodec.encode(batch)));
+    }
+
+    @Test
+    void shouldKeepTheBytesOfLeaseCommandsForever() throws Exception {
+        String bytes = "01" + "0000000000000001" + "02" + "0000000000000003" + "04" + "03"
+                + "07" + "fffffffffffffffe" + "3c" + "08" + "0000000000000005" + "09" + "0000000000000006" + "8001"
+                + "07";
+        Batch batch =
+                new Batch(1, 2, 3, 4, List.of(new LeaseGrant(-2, 60), new LeaseRevoke(5), new LeaseExpire(6, 128, 7)));
         assertEquals(batch, BatchCodec.decode(HexFormat.of().parseHex(bytes)));
         assertEquals(bytes, HexFormat.of().formatHex(BatchCodec.encode(batch)));
     }

@@ -15,6 +15,8 @@ class GrowthTest {
         assertEquals(261, Growth.of(PUT));
         assertEquals(0, Growth.of(new DeleteRange(KeyRange.all(), false)));
         assertEquals(0, Growth.of(new Compact(1)));
+        assertEquals(64, Growth.of(new LeaseGrant(5, 60)));
+        assertEquals(0, Growth.of(new LeaseRevoke(5)));
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.cairn.statemachine.Alarm.Type;
 import io.cairn.statemachine.command.AddMember;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
+import io.cairn.statemachine.command.LeaseGrant;
+import io.cairn.statemachine.command.LeaseRevoke;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Outcome.Reason;
 import io.cairn.statemachine.command.SetAlarm;
@@ -67,6 +69,8 @@ class AlarmRulesTest {
         assertEquals(null, refusal(DELETING));
         assertEquals(null, refusal(READ_ONLY));
         assertEquals(null, refusal(new Compact(2)));
+        assertEquals(Reason.NO_SPACE, refusal(new LeaseGrant(5, 60)));
+        assertEquals(Reason.LEASE_NOT_FOUND, refusal(new LeaseRevoke(5)));
         assertEquals(null, refusal(new AddMember(9, List.of("http://x:1"), false, 1)));
         assertEquals(revision + 2, fixture.applyOne(READ_ONLY).revision(), "two deletes");
     }
@@ -74,7 +78,8 @@ class AlarmRulesTest {
     @Test
     void shouldChangeNoKeysWhenPeersDisagree() {
         raise(55, Type.CORRUPT, false);
-        for (Command command : List.of(PUT, MIGHT_PUT, DELETE, DELETING, new Compact(2))) {
+        for (Command command :
+                List.of(PUT, MIGHT_PUT, DELETE, DELETING, new Compact(2), new LeaseGrant(5, 60), new LeaseRevoke(5))) {
             assertEquals(Reason.CORRUPT, refusal(command), command.toString());
         }
         assertEquals(null, refusal(READ_ONLY));

@@ -6,6 +6,9 @@ import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.command.Compare;
 import io.cairn.statemachine.command.DeleteRange;
+import io.cairn.statemachine.command.LeaseExpire;
+import io.cairn.statemachine.command.LeaseGrant;
+import io.cairn.statemachine.command.LeaseRevoke;
 import io.cairn.statemachine.command.Operation;
 import io.cairn.statemachine.command.Put;
 import io.cairn.statemachine.command.Range;
@@ -54,8 +57,29 @@ final class Dice {
         }
     }
 
-    Command command(long revision) {
-        int roll = random.nextInt(100);
+    /** Few, so that most puts find theirs. */
+    long lease() {
+        return oneIn(10) ? -1 : 1 + random.nextInt(4);
+    }
+
+    private long leaseOfPut() {
+        return oneIn(3) ? lease() : 0;
+    }
+
+    /** @param index of an entry that may have granted what expires */
+    Command leaseCommand(long index) {
+        return switch (random.nextInt(5)) {
+            case 0 -> new LeaseRevoke(lease());
+            case 1 -> new LeaseExpire(lease(), index - random.nextInt(20), oneIn(4) ? 2 : 1);
+            default -> new LeaseGrant(lease(), 1 + random.nextInt(100));
+        };
+    }
+
+    Command command(long revision, long index) {
+        int roll = random.nextInt(110);
+        if (roll >= 100) {
+            return leaseCommand(index);
+        }
         if (roll < 45) {
             return put();
         }
@@ -67,7 +91,13 @@ final class Dice {
 
     Put put() {
         boolean ignoreValue = oneIn(8);
-        return new Put(key(), ignoreValue ? Bytes.EMPTY : value(), oneIn(40) ? 9 : 0, oneIn(3), ignoreValue, oneIn(10));
+        return new Put(
+                key(),
+                ignoreValue ? Bytes.EMPTY : value(),
+                oneIn(40) ? 9 : leaseOfPut(),
+                oneIn(3),
+                ignoreValue,
+                oneIn(10));
     }
 
     private DeleteRange delete() {

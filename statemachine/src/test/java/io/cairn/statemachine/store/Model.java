@@ -4,10 +4,15 @@ import io.cairn.statemachine.ByteWriter;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
+import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.command.Compare;
 import io.cairn.statemachine.command.DeleteRange;
+import io.cairn.statemachine.command.LeaseExpire;
+import io.cairn.statemachine.command.LeaseGrant;
+import io.cairn.statemachine.command.LeaseRevoke;
 import io.cairn.statemachine.command.Operation;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Outcome.Reason;
@@ -30,6 +35,7 @@ final class Model {
 
     final List<TreeMap<Bytes, KeyValue>> states = new ArrayList<>();
     final List<Row> history = new ArrayList<>();
+    final Map<Long, Lease> leases = new HashMap<>();
     long compacted = -1;
     private TreeMap<Bytes, KeyValue> now = new TreeMap<>();
     private int sub;
@@ -47,9 +53,19 @@ final class Model {
         return revision() + (sub > 0 ? 1 : 0);
     }
 
-    Outcome execute(Command command) {
+    /** @param position of the entry that holds the command */
+    Outcome execute(Command command, Position position) {
         now = new TreeMap<>(now);
         sub = 0;
+        if (command instanceof LeaseGrant grant) {
+            return grant(new Lease(grant.id(), grant.ttlSeconds(), position.index()));
+        }
+        if (command instanceof LeaseRevoke revoke) {
+            return leases.containsKey(revoke.id()) ? revoke(revoke.id()) : rejected(Reason.LEASE_NOT_FOUND);
+        }
+        if (command instanceof LeaseExpire expire) {
+            return expire(expire, position.term());
+        }
         if (command instanceof Compact compact) {
             return compact(compact);
         }
@@ -76,6 +92,45 @@ final class Model {
         return outcome;
     }
 
+    private Outcome rejected(Reason reason) {
+        return new Outcome.Rejected(revision(), reason);
+    }
+
+    private Outcome grant(Lease lease) {
+        return leases.putIfAbsent(lease.id(), lease) == null
+                ? new Outcome.Granted(revision(), lease)
+                : rejected(Reason.LEASE_EXISTS);
+    }
+
+    private Outcome expire(LeaseExpire expire, long term) {
+        if (expire.term() != term) {
+            return rejected(Reason.OLD_TERM);
+        }
+        Lease lease = leases.get(expire.id());
+        return lease == null || lease.granted() != expire.granted()
+                ? rejected(Reason.LEASE_NOT_FOUND)
+                : revoke(lease.id());
+    }
+
+    private Outcome revoke(long id) {
+        leases.remove(id);
+        for (Bytes key : keysOf(id)) {
+            delete(new DeleteRange(KeyRange.single(key), false));
+        }
+        if (sub > 0) {
+            states.add(now);
+        }
+        return new Outcome.Revoked(revision(), id);
+    }
+
+    /** The live keys that hang on a lease. */
+    List<Bytes> keysOf(long lease) {
+        return states.get((int) revision()).values().stream()
+                .filter(kv -> kv.lease() == lease)
+                .map(KeyValue::key)
+                .toList();
+    }
+
     private Outcome compact(Compact compact) {
         if (compact.revision() <= compacted) {
             return new Outcome.Rejected(revision(), Reason.COMPACTED);
@@ -88,7 +143,7 @@ final class Model {
     }
 
     private Reason refuse(Put put) {
-        if (put.lease() != 0) {
+        if (put.lease() != 0 && !leases.containsKey(put.lease())) {
             return Reason.LEASE_NOT_FOUND;
         }
         boolean missing = !states.get((int) revision()).containsKey(put.key());
@@ -175,10 +230,11 @@ final class Model {
             return null;
         }
         Bytes value = put.ignoreValue() ? old.value() : put.value();
+        long lease = put.ignoreLease() ? old.lease() : put.lease();
         long main = revision() + 1;
         KeyValue kv = old == null
-                ? new KeyValue(put.key(), main, main, 1, value, 0)
-                : new KeyValue(put.key(), old.createRevision(), main, old.version() + 1, value, 0);
+                ? new KeyValue(put.key(), main, main, 1, value, lease)
+                : new KeyValue(put.key(), old.createRevision(), main, old.version() + 1, value, lease);
         now.put(put.key(), kv);
         history.add(new Row(main, sub++, put.key(), false, encode(kv)));
         return new Outcome.Put(main, put.prevKv() ? old : null);
@@ -292,6 +348,9 @@ final class Model {
         }
         if (!kv.value().isEmpty()) {
             out.writeByte(0x2A).writeBytes(kv.value());
+        }
+        if (kv.lease() != 0) {
+            out.writeByte(0x30).writeVarint(kv.lease());
         }
         return out.toArray();
     }

@@ -2,8 +2,10 @@ package io.cairn.statemachine.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.command.BatchCodec;
@@ -57,22 +59,23 @@ class ModelTest {
 
     private void applyBatch(Dice dice, String where) throws Exception {
         List<Command> commands = new ArrayList<>();
+        Position position = new Position(1, nextIndex());
         for (int n = dice.random.nextInt(6); n >= 0; n--) {
-            commands.add(dice.command(model.revision()));
+            commands.add(dice.command(model.revision(), position.index()));
         }
         long sequence = log.size() + 1;
-        Entry entry =
-                new Entry(new Position(1, nextIndex()), BatchCodec.encode(new Batch(1, 1, 5, sequence, commands)));
+        Entry entry = new Entry(position, BatchCodec.encode(new Batch(1, 1, 5, sequence, commands)));
         log.add(entry);
-        List<Outcome> expected = commands.stream().map(model::execute).toList();
+        List<Outcome> expected =
+                commands.stream().map(c -> model.execute(c, position)).toList();
         Applied applied = store.apply(entry.position(), BatchCodec.decode(entry.batch()));
         assertEquals(new Applied.Executed(expected), applied, () -> where + ": " + commands);
         if (dice.oneIn(5)) {
             Entry copy = log.get(dice.random.nextInt(log.size()));
-            Position position = new Position(1, entry.position().index() + 1);
+            Position next = new Position(1, entry.position().index() + 1);
             assertEquals(
                     new Applied.Skipped(Applied.Why.DUPLICATE),
-                    store.apply(position, BatchCodec.decode(copy.batch())),
+                    store.apply(next, BatchCodec.decode(copy.batch())),
                     where);
         }
     }
@@ -88,12 +91,25 @@ class ModelTest {
             assertEquals(model.compacted, view.compactedRevision(), where);
             Range range = dice.query(model.revision());
             assertEquals(model.read(range), view.range(range), () -> where + ": " + range);
+            compareLeases(view, where);
             if (dice.oneIn(10)) {
                 long at = Math.max(Math.max(1, model.compacted), model.revision() - dice.random.nextInt(20));
                 View.HashResult expected = new View.HashResult.Hash(model.hash(at), at, model.compacted);
                 assertEquals(expected, view.hash(at), where);
             }
         }
+    }
+
+    private void compareLeases(View view, String where) {
+        List<Lease> expected = new ArrayList<>(model.leases.values());
+        expected.sort((a, b) -> Long.compareUnsigned(a.id(), b.id()));
+        assertEquals(expected, view.leases(), where);
+        for (Lease lease : expected) {
+            assertEquals(lease, view.lease(lease.id()), where);
+            assertEquals(model.keysOf(lease.id()), view.leaseKeys(lease.id()), where);
+        }
+        assertNull(view.lease(9), where);
+        assertEquals(List.of(), view.leaseKeys(9), where);
     }
 
     /** By the live store or by a checkpoint of some time ago, in either case with some of the log replayed. */

@@ -22,7 +22,7 @@ public final class Applier implements LogConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
     /** Who is told; set once before the log starts, because they need the log to be made. */
-    public record Listeners(OwnBatches own, Installs installs, Leadership leadership) {}
+    public record Listeners(OwnBatches own, Installs installs, Leadership leadership, LeaseOutcomes leases) {}
 
     /** What a change of leadership, or an applied batch, sets off elsewhere. Must not block. */
     public interface Leadership {
@@ -134,6 +134,7 @@ public final class Applier implements LogConsumer {
         List<Applied> applied = store.apply(position, batches);
         delivered = position;
         lastChange = position.index();
+        listeners().leases().applied(position.index(), applied);
         boolean foreign = tellOwn(batches, applied);
         announce(position);
         meter.applied(bytes, System.nanoTime() - start);

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     private final PeerCalls calls;
     private final Checkpointer checkpointer;
     private final ExecutorService thread;
+    private final AtomicInteger transfers = new AtomicInteger();
     private volatile @Nullable Fetched fetched;
     /** Written by its one thread. */
     private volatile long bytesFetched;
@@ -58,15 +60,23 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     @Override
     public CompletableFuture<@Nullable Position> fetch(long leader, Position first) {
         CompletableFuture<@Nullable Position> done = new CompletableFuture<>();
+        transfers.incrementAndGet();
         thread.execute(() -> {
             try {
                 done.complete(fetchNow(leader, first));
             } catch (IOException | RuntimeException e) {
                 LOG.warn("checkpoint transfer stopped, the leader will ask again: {}", e.toString());
                 done.completeExceptionally(e);
+            } finally {
+                transfers.decrementAndGet();
             }
         });
         return done;
+    }
+
+    /** From the moment the leader says that one is needed until its files are in use. Any thread. */
+    public boolean underWay() {
+        return transfers.get() > 0 || !installed.isDone();
     }
 
     /**

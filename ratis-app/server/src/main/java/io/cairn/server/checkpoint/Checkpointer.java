@@ -1,6 +1,7 @@
 package io.cairn.server.checkpoint;
 
 import io.cairn.server.apply.Applier;
+import io.cairn.server.node.FailStop;
 import io.cairn.server.node.Snapshots;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.raft.LogFiles.Segment;
@@ -12,6 +13,7 @@ import io.cairn.statemachine.checkpoint.Claim;
 import io.cairn.statemachine.store.Store;
 import io.cairn.statemachine.store.View;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,33 +43,41 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
 
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
 
+    /** What fails ten times a second need not be said more often than every ten seconds. */
+    private static final int LOOKS_PER_COMPLAINT = 100;
+
     private final Checkpoints checkpoints;
     private final Store store;
     private final Applier applier;
     private final PurgedLog log;
     private final CheckpointPolicy policy;
     private final LongSupplier clusterId;
+    private final FailStop failStop;
     private final Retention retention;
     private final ScheduledExecutorService thread;
     private final AtomicInteger abandoned = new AtomicInteger();
     private volatile long logBytes;
+    private int failures;
     private Position last;
     private long lastBytes;
     private long lastNanos = System.nanoTime();
 
+    /** @param failStop is told when the log's files are gone; a peer without its log must not go on voting */
     public Checkpointer(
             Checkpoints checkpoints,
             Store store,
             Applier applier,
             PurgedLog log,
             CheckpointPolicy policy,
-            LongSupplier clusterId) {
+            LongSupplier clusterId,
+            FailStop failStop) {
         this.checkpoints = checkpoints;
         this.store = store;
         this.applier = applier;
         this.log = log;
         this.policy = policy;
         this.clusterId = clusterId;
+        this.failStop = failStop;
         this.retention = new Retention(policy);
         this.last = applier.claim();
         this.thread = Executors.newSingleThreadScheduledExecutor(r -> {
@@ -94,6 +104,10 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
 
     private void look() {
         try {
+            if (!log.files().exists()) {
+                gone();
+                return;
+            }
             logBytes = log.files().bytes();
             Duration age = Duration.ofNanos(System.nanoTime() - lastNanos);
             Position claim = applier.claim();
@@ -105,10 +119,19 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
             if (purge != null) {
                 purge(purge);
             }
+            failures = 0;
         } catch (IOException | RuntimeException e) {
             // The next look tries again; if it never works the log fills up and writes are refused.
-            LOG.error("no checkpoint: {}", e.toString(), e);
+            if (failures++ % LOOKS_PER_COMPLAINT == 0) {
+                LOG.error("no checkpoint, tried {} times: {}", failures, e.toString(), e);
+            }
         }
+    }
+
+    /** Ratis itself would notice only when it begins its next file. */
+    private void gone() {
+        Path folder = log.files().folder();
+        failStop.stop("the log was deleted under the running peer", new NoSuchFileException(folder.toString()));
     }
 
     /** Null when an install overtook it, or when there is nothing to take yet. */

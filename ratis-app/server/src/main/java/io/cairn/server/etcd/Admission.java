@@ -2,6 +2,7 @@ package io.cairn.server.etcd;
 
 import io.cairn.server.node.PeerInfo;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -22,10 +23,12 @@ final class Admission implements ServerInterceptor {
 
     private final PeerInfo peer;
     private final BooleanSupplier learner;
+    private final LeaderLoss leaderLoss;
 
-    Admission(PeerInfo peer, BooleanSupplier learner) {
+    Admission(PeerInfo peer, BooleanSupplier learner, LeaderLoss leaderLoss) {
         this.peer = peer;
         this.learner = learner;
+        this.leaderLoss = leaderLoss;
     }
 
     @Override
@@ -33,7 +36,10 @@ final class Admission implements ServerInterceptor {
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         EtcdError error = check(call.getMethodDescriptor().getFullMethodName(), headers);
         if (error == null) {
-            return next.startCall(call, headers);
+            boolean unary = call.getMethodDescriptor().getType() == MethodType.UNARY;
+            return unary || !needsLeader(headers)
+                    ? next.startCall(call, headers)
+                    : leaderLoss.start(call, headers, next);
         }
         call.close(error.status(), new Metadata());
         return new ServerCall.Listener<>() {};
@@ -43,6 +49,10 @@ final class Admission implements ServerInterceptor {
         if (learner.getAsBoolean() && !FOR_LEARNERS.contains(method) && !method.startsWith(OWN_SERVICES)) {
             return EtcdError.LEARNER;
         }
-        return "true".equals(headers.get(HAS_LEADER)) && peer.leaderId() == 0 ? EtcdError.NO_LEADER : null;
+        return needsLeader(headers) && peer.leaderId() == 0 ? EtcdError.NO_LEADER : null;
+    }
+
+    private static boolean needsLeader(Metadata headers) {
+        return "true".equals(headers.get(HAS_LEADER));
     }
 }

@@ -3,9 +3,12 @@ package io.cairn.server.etcd;
 import com.codahale.metrics.MetricRegistry;
 import io.cairn.server.node.PeerInfo;
 import io.grpc.BindableService;
+import io.grpc.Channel;
 import io.grpc.Server;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,6 +16,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -40,9 +44,13 @@ public final class ClientServer {
     private static final long CANCEL_SECONDS = 1;
 
     private final Server server;
+    private final Server inside;
+    private final LeaderLoss leaderLoss;
 
-    private ClientServer(Server server) {
+    private ClientServer(Server server, Server inside, LeaderLoss leaderLoss) {
         this.server = server;
+        this.inside = inside;
+        this.leaderLoss = leaderLoss;
     }
 
     /**
@@ -51,6 +59,7 @@ public final class ClientServer {
      * @param addresses at least one
      * @param learner true while this peer is a listener
      * @param registry takes the counts of calls
+     * @param electionTimeout of this peer; some of them without a leader end the streams that asked for it
      * @throws IOException when an address cannot be bound
      */
     public static ClientServer start(
@@ -59,25 +68,56 @@ public final class ClientServer {
             PeerInfo peer,
             BooleanSupplier learner,
             Failures failures,
-            MetricRegistry registry)
+            MetricRegistry registry,
+            Duration electionTimeout)
             throws IOException {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(addresses.get(0));
         addresses.subList(1, addresses.size()).forEach(builder::addListenAddress);
-        Admission admission = new Admission(peer, learner);
+        LeaderLoss leaderLoss = new LeaderLoss(peer, electionTimeout);
+        Admission admission = new Admission(peer, learner, leaderLoss);
         List<ServerServiceDefinition> definitions = new ArrayList<>();
         for (BindableService service : services) {
             ServerServiceDefinition admitted = ServerInterceptors.intercept(service, admission);
             definitions.add(Guard.around(admitted, failures));
         }
+        CallCounts counts = new CallCounts(registry, definitions);
+        Server inside = inside(definitions, counts);
         builder.addServices(definitions)
-                .addStreamTracerFactory(new CallCounts(registry, definitions))
+                .addStreamTracerFactory(counts)
                 .directExecutor()
                 .maxInboundMessageSize(TRANSPORT_MAX_BYTES)
                 .permitKeepAliveTime(PING_MIN_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(false)
                 .keepAliveTime(PING_IDLE_HOURS, TimeUnit.HOURS)
                 .keepAliveTimeout(PING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        return new ClientServer(builder.build().start());
+        try {
+            return new ClientServer(builder.build().start(), inside, leaderLoss);
+        } catch (IOException | RuntimeException e) {
+            inside.shutdownNow();
+            leaderLoss.close();
+            throw e;
+        }
+    }
+
+    /** The same services for callers inside this process. */
+    private static Server inside(List<ServerServiceDefinition> definitions, CallCounts counts) throws IOException {
+        return InProcessServerBuilder.forName(InProcessServerBuilder.generateName())
+                .addServices(definitions)
+                .addStreamTracerFactory(counts)
+                .directExecutor()
+                .build()
+                .start();
+    }
+
+    /**
+     * A channel to all services without a socket; ends with this server.
+     *
+     * @param callbacks run what the caller's listeners do; must not refuse a task
+     */
+    public Channel channel(Executor callbacks) {
+        return InProcessChannelBuilder.forAddress(inside.getListenSockets().get(0))
+                .executor(callbacks)
+                .build();
     }
 
     /** Where it listens; tells the ports when 0 was asked for. */
@@ -87,15 +127,24 @@ public final class ClientServer {
 
     /** Takes no more calls, lets those under way end until the deadline, then cancels the rest. */
     public void close(Duration deadline) {
+        long end = System.nanoTime() + deadline.toNanos();
         server.shutdown();
+        inside.shutdown();
+        leaderLoss.close();
         try {
-            if (!server.awaitTermination(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-                server.shutdownNow();
-                server.awaitTermination(CANCEL_SECONDS, TimeUnit.SECONDS);
-            }
+            await(server, end);
+            await(inside, end);
         } catch (InterruptedException e) {
             server.shutdownNow();
+            inside.shutdownNow();
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void await(Server server, long end) throws InterruptedException {
+        if (!server.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            server.shutdownNow();
+            server.awaitTermination(CANCEL_SECONDS, TimeUnit.SECONDS);
         }
     }
 }

@@ -21,6 +21,8 @@ public enum EtcdError {
     INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "invalid sort option"),
     REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "request is too large"),
     LEASE_NOT_FOUND(Code.NOT_FOUND, "requested lease not found"),
+    LEASE_EXISTS(Code.FAILED_PRECONDITION, "lease already exists"),
+    LEASE_TTL_TOO_LARGE(Code.OUT_OF_RANGE, "too large lease TTL"),
     COMPACTED(Code.OUT_OF_RANGE, "mvcc: required revision has been compacted"),
     FUTURE_REVISION(Code.OUT_OF_RANGE, "mvcc: required revision is a future revision"),
     NO_SPACE(Code.RESOURCE_EXHAUSTED, "mvcc: database space exceeded"),
@@ -80,6 +82,9 @@ public enum EtcdError {
         return switch (reason) {
             case KEY_NOT_FOUND -> KEY_NOT_FOUND;
             case LEASE_NOT_FOUND -> LEASE_NOT_FOUND;
+            case LEASE_EXISTS -> LEASE_EXISTS;
+            // Only the leader proposes what this refuses; no client waits for it.
+            case OLD_TERM -> LEADER_CHANGED;
             case COMPACTED -> COMPACTED;
             case FUTURE_REVISION -> FUTURE_REVISION;
             case NO_SPACE -> NO_SPACE;

@@ -9,6 +9,7 @@ import io.cairn.api.etcd.PutRequest;
 import io.cairn.api.etcd.PutResponse;
 import io.cairn.api.etcd.RangeRequest;
 import io.cairn.api.etcd.RangeResponse;
+import io.cairn.api.etcd.RangeStreamResponse;
 import io.cairn.api.etcd.TxnRequest;
 import io.cairn.api.etcd.TxnResponse;
 import io.cairn.server.metrics.KvCounts;
@@ -22,6 +23,8 @@ import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.command.Txn;
 import io.cairn.statemachine.store.View;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +41,7 @@ public final class KvService extends KVGrpc.KVImplBase {
     private final PhysicalCompaction compaction;
     private final BooleanSupplier learner;
     private final KvCounts counts;
+    private final Headers headers;
     private final KvResponses responses;
     private final Replies replies;
 
@@ -58,7 +62,8 @@ public final class KvService extends KVGrpc.KVImplBase {
         this.compaction = compaction;
         this.learner = learner;
         this.counts = counts;
-        this.responses = new KvResponses(new Headers(peer));
+        this.headers = new Headers(peer);
+        this.responses = new KvResponses(headers);
         this.replies = replies;
     }
 
@@ -80,6 +85,30 @@ public final class KvService extends KVGrpc.KVImplBase {
         } else {
             replies.lookup(reads, call, response);
         }
+    }
+
+    @Override
+    public void rangeStream(RangeRequest request, StreamObserver<RangeStreamResponse> call) {
+        EtcdError error = KvValidation.check(request);
+        Status refused = error != null ? error.status() : RangeStream.refuse(request);
+        if (refused != null) {
+            call.onError(refused.asRuntimeException());
+            return;
+        }
+        Range range = KvRequests.range(request);
+        if (request.getCountOnly()) {
+            read(
+                    request.getSerializable(),
+                    call,
+                    view -> RangeStreamResponse.newBuilder()
+                            .setRangeResponse(responses.range(counted(view.range(range))))
+                            .build());
+            return;
+        }
+        ServerCallStreamObserver<RangeStreamResponse> observer = (ServerCallStreamObserver<RangeStreamResponse>) call;
+        RangeStream stream = new RangeStream(reads, replies, headers, range, observer);
+        observer.setOnReadyHandler(stream::ready);
+        replies.withView(reads, request.getSerializable(), call, stream::begin);
     }
 
     @Override

@@ -3,10 +3,13 @@ package io.cairn.server.etcd;
 import io.cairn.server.node.Reads;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.store.View;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -39,6 +42,57 @@ public final class Replies {
                 answer(call, () -> response.apply(value));
             }
         }));
+    }
+
+    /**
+     * As {@link #later}, for services that etcd builds on its own client: whatever fails comes as UNKNOWN, with the
+     * text of the error.
+     */
+    <T, R> void laterUntyped(CompletableFuture<T> future, StreamObserver<R> call, Function<T, R> response) {
+        future.whenComplete((value, error) -> workers.reply(() -> {
+            if (error != null) {
+                failUntyped(call, error);
+            } else {
+                answer(call, () -> response.apply(value));
+            }
+        }));
+    }
+
+    /** Ends the call with UNKNOWN and the text of the error. */
+    void failUntyped(StreamObserver<?> call, Throwable error) {
+        String text = failures.answerTo(error).getStatus().getDescription();
+        if (!isCancelled(call)) {
+            tryFail(call, Status.UNKNOWN.withDescription(text).asRuntimeException());
+        }
+    }
+
+    /** What is found in a view that holds every write acknowledged so far; completes on a thread for reads. */
+    <T> CompletableFuture<T> found(Reads reads, Function<View, T> question) {
+        CompletableFuture<T> found = new CompletableFuture<>();
+        reads.linearizable().whenComplete((view, error) -> {
+            if (error != null) {
+                found.completeExceptionally(error);
+                return;
+            }
+            try {
+                workers.read(() -> complete(found, view, question));
+            } catch (RuntimeException e) {
+                view.close();
+                found.completeExceptionally(e);
+            }
+        });
+        return found;
+    }
+
+    private static <T> void complete(CompletableFuture<T> found, View view, Function<View, T> question) {
+        T answer;
+        try (view) {
+            answer = question.apply(view);
+        } catch (RuntimeException | Error e) {
+            found.completeExceptionally(e);
+            return;
+        }
+        found.complete(answer);
     }
 
     /** Answers from a view that holds every write acknowledged so far. */
@@ -76,14 +130,57 @@ public final class Replies {
         respond(reads.local(), call, response);
     }
 
+    /** Work on a view that holds every write acknowledged so far, for a call that answers by itself. */
+    void withView(Reads reads, boolean local, StreamObserver<?> call, Consumer<View> work) {
+        if (local) {
+            execute(call, workers::read, () -> use(reads.local(), work));
+            return;
+        }
+        reads.linearizable().whenComplete((view, error) -> {
+            if (error != null) {
+                workers.reply(() -> fail(call, error));
+            } else {
+                execute(call, Runnable::run, () -> use(view, work));
+            }
+        });
+    }
+
+    private static void use(View view, Consumer<View> work) {
+        try (view) {
+            work.accept(view);
+        }
+    }
+
     /** Answers from what this peer has. */
     public <R> void local(Reads reads, StreamObserver<R> call, Function<View, R> response) {
         execute(call, workers::read, () -> respond(reads.local(), call, response));
     }
 
+    /** Answers from what this peer has once the future is done. */
+    <T, R> void localAfter(
+            CompletableFuture<T> future, Reads reads, StreamObserver<R> call, BiFunction<T, View, R> response) {
+        future.whenComplete((value, error) -> {
+            if (error != null) {
+                workers.reply(() -> fail(call, error));
+            } else {
+                local(reads, call, view -> response.apply(value, view));
+            }
+        });
+    }
+
+    /** Runs what writes to streams on the one thread for replies. It must be quick, and must not throw. */
+    void onReplyThread(Runnable task) {
+        workers.reply(task);
+    }
+
     /** As {@link #local}, for work that takes long. */
     <R> void scan(Reads reads, StreamObserver<R> call, Function<View, R> response) {
         execute(call, workers::scan, () -> respond(reads.local(), call, response));
+    }
+
+    /** Work for a call that answers by itself, unless it throws. */
+    void work(StreamObserver<?> call, Runnable work) {
+        execute(call, workers::read, work);
     }
 
     /** Answers with what may have to look at the disk but needs no view. */
@@ -145,12 +242,8 @@ public final class Replies {
         }
     }
 
-    /** Ends a stream that this class did not begin. */
-    void failed(StreamObserver<?> call, Throwable error) {
-        fail(call, error);
-    }
-
-    private void fail(StreamObserver<?> call, Throwable error) {
+    /** Ends the call with what the error means to clients. */
+    void fail(StreamObserver<?> call, Throwable error) {
         RuntimeException answer = failures.answerTo(error);
         if (!isCancelled(call)) {
             tryFail(call, answer);

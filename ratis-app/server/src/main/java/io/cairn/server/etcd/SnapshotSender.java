@@ -62,14 +62,14 @@ final class SnapshotSender implements AutoCloseable {
         call.setOnCancelHandler(ready::release);
         backups.open().whenComplete((backup, error) -> {
             if (error != null) {
-                replies.failed(call, error);
+                replies.fail(call, error);
                 return;
             }
             try {
                 threads.execute(() -> send(backup, call, ready));
             } catch (RuntimeException tooMany) {
                 backup.close();
-                replies.failed(call, tooMany);
+                replies.fail(call, tooMany);
             }
         });
     }
@@ -91,16 +91,16 @@ final class SnapshotSender implements AutoCloseable {
             call.onCompleted();
         } catch (IOException e) {
             LOG.error("a backup ends early: {}", e.getMessage());
-            replies.failed(
+            replies.fail(
                     call,
                     Status.DATA_LOSS
                             .withDescription("cairn: " + e.getMessage() + "; this backup is worth nothing")
                             .asRuntimeException());
         } catch (NoSuchAlgorithmException | RuntimeException e) {
-            replies.failed(call, e);
+            replies.fail(call, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            replies.failed(call, EtcdError.STOPPED.exception());
+            replies.fail(call, EtcdError.STOPPED.exception());
         }
     }
 
@@ -109,7 +109,7 @@ final class SnapshotSender implements AutoCloseable {
         while (!call.isCancelled() && !call.isReady()) {
             if (!ready.tryAcquire(readsWithin.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("a client of a backup read nothing for {}", readsWithin);
-                replies.failed(call, EtcdError.TIMED_OUT.exception());
+                replies.fail(call, EtcdError.TIMED_OUT.exception());
                 return false;
             }
         }

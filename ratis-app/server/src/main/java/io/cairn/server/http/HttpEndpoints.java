@@ -1,6 +1,8 @@
 package io.cairn.server.http;
 
 import com.google.gson.JsonObject;
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.cairn.server.metrics.MetricsPage;
 import io.cairn.server.metrics.PrometheusText;
@@ -18,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
-/** The HTTP port: /livez, /readyz, /health, /version and /metrics. */
+/** The HTTP port: /livez, /readyz, /health, /version, /metrics, and what others serve below /v3/. */
 public final class HttpEndpoints {
     /** Enough for some probes that wait and a scraper; nothing here is for load. */
     private static final int THREADS = 4;
@@ -26,8 +28,11 @@ public final class HttpEndpoints {
     /** Connections beyond it are dropped at once, and the probe says so. */
     private static final int WAITING = 64;
 
-    /** A client gets so long to send a request, and to take the answer; one that stalls must not keep a thread. */
-    private static final String CLIENT_SECONDS = "5";
+    /** A client gets so long to send a request: one that stalls must not keep a thread. */
+    private static final String REQUEST_SECONDS = "5";
+
+    /** The API, and what it was called before etcd 3.4. */
+    private static final String[] API_PATHS = {"/v3/", "/v3beta/"};
 
     private static final long CLOSE_POLL_MILLIS = 10;
 
@@ -35,18 +40,18 @@ public final class HttpEndpoints {
 
     // The JDK's server knows deadlines only as properties, which it reads when its classes are loaded.
     static {
-        for (String deadline : new String[] {"maxReqTime", "maxRspTime"}) {
-            String property = "sun.net.httpserver." + deadline;
-            System.setProperty(property, System.getProperty(property, CLIENT_SECONDS));
-        }
+        String property = "sun.net.httpserver.maxReqTime";
+        System.setProperty(property, System.getProperty(property, REQUEST_SECONDS));
     }
 
     private final HttpServer server;
-    private final ThreadPoolExecutor threads;
+    private final ThreadPoolExecutor threads = threads();
+    private final StallGuard stalls = new StallGuard();
+    private final Filter cors = new Cors();
 
-    private HttpEndpoints(HttpServer server, ThreadPoolExecutor threads) {
+    private HttpEndpoints(HttpServer server) {
         this.server = server;
-        this.threads = threads;
+        server.setExecutor(threads);
     }
 
     /** @param etcd its version and that of cluster and storage, in this order, and then Cairn's */
@@ -55,25 +60,35 @@ public final class HttpEndpoints {
     /**
      * Listens and serves.
      *
+     * @param api answers everything below /v3/ and /v3beta/, on threads of its own
      * @throws IOException when the address cannot be bound
      */
     public static HttpEndpoints start(
-            InetSocketAddress address, PeerInfo peer, Reads reads, MetricsPage metrics, Versions versions)
+            InetSocketAddress address,
+            PeerInfo peer,
+            Reads reads,
+            MetricsPage metrics,
+            Versions versions,
+            HttpHandler api)
             throws IOException {
-        HttpServer server = HttpServer.create(address, WAITING);
-        ThreadPoolExecutor threads = threads();
-        server.setExecutor(threads);
-        Health health = new Health(peer, reads);
-        page(server, "/livez", new Checks(live(health)));
-        page(server, "/livez/serializable_read", new Checks(live(health)));
-        page(server, "/readyz", new Checks(ready(peer, health)));
-        ready(peer, health).forEach((name, check) -> page(server, "/readyz/" + name, new Checks(Map.of(name, check))));
-        page(server, "/health", health);
-        page(server, "/version", query -> new Page.Answer(OK, Page.JSON, json(versions)));
-        page(server, "/metrics", query -> new Page.Answer(OK, PrometheusText.CONTENT_TYPE, metrics.text()));
-        server.createContext("/", new Page("", query -> new Page.Answer(OK, Page.TEXT, "")));
-        server.start();
-        return new HttpEndpoints(server, threads);
+        HttpEndpoints endpoints = new HttpEndpoints(HttpServer.create(address, WAITING));
+        endpoints.probes(peer, new Health(peer, reads));
+        endpoints.page("/version", query -> new Page.Answer(OK, Page.JSON, json(versions)));
+        endpoints.page("/metrics", query -> new Page.Answer(OK, PrometheusText.CONTENT_TYPE, metrics.text()));
+        endpoints.serve("/", new Page("", query -> new Page.Answer(OK, Page.TEXT, ""), endpoints.stalls));
+        for (String path : API_PATHS) {
+            endpoints.serve(path, api);
+        }
+        endpoints.server.start();
+        return endpoints;
+    }
+
+    private void probes(PeerInfo peer, Health health) {
+        page("/livez", new Checks(live(health)));
+        page("/livez/serializable_read", new Checks(live(health)));
+        page("/readyz", new Checks(ready(peer, health)));
+        ready(peer, health).forEach((name, check) -> page("/readyz/" + name, new Checks(Map.of(name, check))));
+        page("/health", health);
     }
 
     /** Where it listens; tells the port when 0 was asked for. */
@@ -90,14 +105,19 @@ public final class HttpEndpoints {
         }
         server.stop(0);
         threads.shutdownNow();
+        stalls.close();
     }
 
     private boolean isBusy() {
         return threads.getActiveCount() > 0 || !threads.getQueue().isEmpty();
     }
 
-    private static void page(HttpServer server, String path, Page.Source source) {
-        server.createContext(path, new Page(path, source));
+    private void page(String path, Page.Source source) {
+        serve(path, new Page(path, source, stalls));
+    }
+
+    private void serve(String path, HttpHandler handler) {
+        server.createContext(path, handler).getFilters().add(cors);
     }
 
     private static Map<String, Supplier<String>> live(Health health) {

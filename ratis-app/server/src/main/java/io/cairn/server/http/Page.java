@@ -55,10 +55,12 @@ final class Page implements HttpHandler {
 
     private final String path;
     private final Source source;
+    private final StallGuard stalls;
 
-    Page(String path, Source source) {
+    Page(String path, Source source, StallGuard stalls) {
         this.path = path;
         this.source = source;
+        this.stalls = stalls;
     }
 
     @Override
@@ -86,7 +88,11 @@ final class Page implements HttpHandler {
         }
     }
 
-    private static void send(HttpExchange exchange, Answer answer) throws IOException {
+    private void send(HttpExchange exchange, Answer answer) throws IOException {
+        stalls.guard(() -> write(exchange, answer));
+    }
+
+    private static void write(HttpExchange exchange, Answer answer) throws IOException {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", answer.contentType());
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");

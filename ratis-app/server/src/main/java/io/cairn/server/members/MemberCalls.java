@@ -26,6 +26,9 @@ public final class MemberCalls implements Members {
     /** As etcd's limit for a request: 5 s and two election timeouts. */
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(7);
 
+    /** So that what was never asked of anybody is not taken for what may have happened. */
+    private static final Duration ASK_WITHIN = Duration.ofSeconds(6);
+
     private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
     private final long ownId;
@@ -48,7 +51,7 @@ public final class MemberCalls implements Members {
 
     @Override
     public CompletableFuture<View> change(MemberChange change) {
-        long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
+        long deadline = System.nanoTime() + ASK_WITHIN.toNanos();
         CompletableFuture<View> done = new CompletableFuture<>();
         ask(change, deadline)
                 .thenCompose(index -> seen(change, index))

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 
 /**
@@ -14,16 +15,23 @@ import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 final class ConfigurationDurability {
     private static final String FILE = "raft-meta.conf";
 
-    private volatile long applied = -1;
+    private static final long NONE = -1;
+
+    private final AtomicLong applied = new AtomicLong(NONE);
 
     /** A configuration entry was applied; its file should have been written just before. Apply thread. */
     void applied(long raftIndex) {
-        applied = raftIndex;
+        applied.set(raftIndex);
+    }
+
+    /** What the log begins with: its entry may be purged before another one is applied. Any thread. */
+    void known(long raftIndex) {
+        applied.compareAndSet(NONE, raftIndex);
     }
 
     /** Returns once the file that holds the last applied configuration would survive a power loss. Any thread. */
     void ensureWritten(Path folder) throws IOException {
-        long needed = applied;
+        long needed = applied.get();
         if (needed < 0) {
             return;
         }

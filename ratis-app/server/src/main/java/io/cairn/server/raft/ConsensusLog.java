@@ -17,15 +17,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
-import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
@@ -65,11 +63,16 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
     private volatile @Nullable Division division;
     private volatile @Nullable FollowerCare care;
 
-    private ConsensusLog(
-            Options options, LogConsumer consumer, PeerHandler handler, long clusterId, Configuration members)
+    ConsensusLog(
+            Options options,
+            LogConsumer consumer,
+            PeerHandler handler,
+            long clusterId,
+            Configuration members,
+            TermDurability durability)
             throws IOException {
         this.options = options;
-        this.durability = new TermDurability(consumer::failed);
+        this.durability = durability;
         Parameters parameters = new Parameters();
         parameters.put(DurableRpcFactory.TERM_DURABILITY, durability, TermDurability.class);
         parameters.put(DurableRpcFactory.LOG_CONSUMER, consumer, LogConsumer.class);
@@ -89,7 +92,7 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
                 .setStateMachineRegistry(gid -> new RatisStateMachine(consumer, this::term, configurations));
         if (clusterId != 0) {
             durability.watch(folder(options.directory(), clusterId));
-            builder.setGroup(group(clusterId, members));
+            builder.setGroup(RaftGroups.group(clusterId, members));
         }
         this.server = builder.build();
     }
@@ -103,7 +106,7 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
     public static ConsensusLog open(
             Options options, LogConsumer consumer, PeerHandler handler, long clusterId, Configuration members)
             throws IOException {
-        return new ConsensusLog(options, consumer, handler, clusterId, members);
+        return new ConsensusLog(options, consumer, handler, clusterId, members, new TermDurability(consumer::failed));
     }
 
     /** Opens the peer port and, when there is a cluster, the log. Raft calls are refused until {@link #takeCalls}. */
@@ -118,7 +121,7 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
     public void form(long clusterId, Configuration members) throws IOException {
         durability.watch(folder(options.directory(), clusterId));
         GroupManagementRequest add = GroupManagementRequest.newAdd(
-                clientId, server.getId(), callId.incrementAndGet(), group(clusterId, members), false);
+                clientId, server.getId(), callId.incrementAndGet(), RaftGroups.group(clusterId, members), false);
         await(server.groupManagementAsync(add), START_MAX);
         attach(clusterId);
     }
@@ -130,20 +133,9 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
 
     private void attach(long clusterId) throws IOException {
         Division found = server.getDivision(RaftIds.groupId(clusterId));
+        configurations.known(found.getRaftConf().getLogEntryIndex());
         division = found;
         care = new FollowerCare(found, options.electionTimeout(), () -> transfer(null, options.electionTimeout()));
-    }
-
-    private static RaftGroup group(long clusterId, Configuration members) {
-        return RaftGroup.valueOf(RaftIds.groupId(clusterId), peers(members.current(), null));
-    }
-
-    /** @param voter null: all */
-    private static List<RaftPeer> peers(List<Participant> participants, @Nullable Boolean voter) {
-        return participants.stream()
-                .filter(p -> voter == null || p.voter() == voter)
-                .map(RaftIds::peer)
-                .toList();
     }
 
     static Path folder(Path directory, long clusterId) {
@@ -213,6 +205,21 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
         return current == null ? 0 : current.getRaftLog().getLastCommittedIndex() + 1;
     }
 
+    /**
+     * Highest index known here to be committed on any peer. While this peer catches up that is beyond {@link #commit},
+     * which never leaves its own log.
+     */
+    public long clusterCommit() {
+        Division current = division;
+        long highest = commit();
+        if (current != null) {
+            for (CommitInfoProto info : current.getCommitInfos()) {
+                highest = Math.max(highest, info.getCommitIndex() + 1);
+            }
+        }
+        return highest;
+    }
+
     @Override
     public long lastIndex() {
         Division current = division;
@@ -226,12 +233,7 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
         if (current == null) {
             return Configuration.EMPTY;
         }
-        var conf = current.getRaftConf();
-        return new Configuration(
-                RaftIds.participants(
-                        conf.getCurrentPeers(RaftPeerRole.FOLLOWER), conf.getCurrentPeers(RaftPeerRole.LISTENER)),
-                RaftIds.participants(
-                        conf.getPreviousPeers(RaftPeerRole.FOLLOWER), conf.getPreviousPeers(RaftPeerRole.LISTENER)));
+        return RaftGroups.configuration(current.getRaftConf());
     }
 
     @Override
@@ -329,10 +331,10 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
     public CompletableFuture<?> reconfigure(Configuration from, List<Participant> to) {
         SetConfigurationRequest.Arguments arguments = SetConfigurationRequest.Arguments.newBuilder()
                 .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
-                .setServersInCurrentConf(peers(from.current(), true))
-                .setListenersInCurrentConf(peers(from.current(), false))
-                .setServersInNewConf(peers(to, true))
-                .setListenersInNewConf(peers(to, false))
+                .setServersInCurrentConf(RaftGroups.peers(from.current(), true))
+                .setListenersInCurrentConf(RaftGroups.peers(from.current(), false))
+                .setServersInNewConf(RaftGroups.peers(to, true))
+                .setListenersInNewConf(RaftGroups.peers(to, false))
                 .build();
         try {
             return succeeded(server.setConfigurationAsync(new SetConfigurationRequest(

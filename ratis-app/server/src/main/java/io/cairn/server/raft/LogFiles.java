@@ -24,7 +24,8 @@ public final class LogFiles {
         this.folder = folder;
     }
 
-    Path folder() {
+    /** Ratis' "current" folder of the group. */
+    public Path folder() {
         return folder;
     }
 

@@ -2,10 +2,7 @@ package io.cairn.server.raft;
 
 import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.Position;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.UUID;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -48,12 +45,5 @@ final class RaftIds {
 
     static TermIndex termIndex(Position position) {
         return TermIndex.valueOf(position.term(), position.index() - 1);
-    }
-
-    static List<Participant> participants(Collection<RaftPeer> voters, Collection<RaftPeer> listeners) {
-        List<Participant> all = new ArrayList<>();
-        voters.forEach(p -> all.add(new Participant(id(p.getId()), p.getAddress(), true)));
-        listeners.forEach(p -> all.add(new Participant(id(p.getId()), p.getAddress(), false)));
-        return all;
     }
 }

@@ -11,12 +11,11 @@ import io.cairn.statemachine.store.Store;
 import io.cairn.statemachine.store.View;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -30,8 +29,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * next.
  */
 public final class ReadBarrier implements Reads, AutoCloseable {
-    private record Waiting(CompletableFuture<View> view, long deadlineNanos) {}
-
     private final long self;
     private final long answerNanos;
     private final LogState log;
@@ -39,10 +36,9 @@ public final class ReadBarrier implements Reads, AutoCloseable {
     private final AppliedIndex applied;
     private final LeaderBarrier leaderBarrier;
     private final PeerCalls calls;
-    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
-    /** Those that left the queue and have no answer yet. By identity. */
-    private final Set<List<Waiting>> underWay =
-            Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+    private final Queue<WaitingRead> waiting = new ConcurrentLinkedQueue<>();
+    /** Those that left the queue and have no answer yet. */
+    private final Set<ReadRound> underWay = ConcurrentHashMap.newKeySet();
 
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicBoolean running = new AtomicBoolean();
@@ -75,6 +71,8 @@ public final class ReadBarrier implements Reads, AutoCloseable {
             t.setDaemon(true);
             return t;
         });
+        long every = ReadLimits.LOOK_EVERY.toMillis();
+        thread.scheduleWithFixedDelay(this::failExpired, every, every, TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -89,7 +87,7 @@ public final class ReadBarrier implements Reads, AutoCloseable {
             count.decrementAndGet();
             return CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.TOO_MANY_REQUESTS));
         }
-        waiting.add(new Waiting(view, System.nanoTime() + answerNanos));
+        waiting.add(new WaitingRead(view, System.nanoTime() + answerNanos));
         if (closed) {
             stop();
         } else {
@@ -100,26 +98,31 @@ public final class ReadBarrier implements Reads, AutoCloseable {
 
     private void runNext() {
         while (!waiting.isEmpty() && running.compareAndSet(false, true)) {
-            List<Waiting> joined = new ArrayList<>();
-            Waiting next;
+            List<WaitingRead> joined = new ArrayList<>();
+            WaitingRead next;
             while ((next = waiting.poll()) != null) {
                 joined.add(next);
             }
             if (joined.isEmpty()) {
                 running.set(false);
             } else {
-                underWay.add(joined);
-                askLeader().whenComplete((index, failure) -> {
-                    running.set(false);
-                    if (failure == null) {
-                        answerAt(index, joined);
-                    } else {
-                        again(joined);
-                    }
-                    runNext();
-                });
+                ask(new ReadRound(joined));
             }
         }
+    }
+
+    private void ask(ReadRound round) {
+        underWay.add(round);
+        askLeader().whenComplete((index, failure) -> {
+            running.set(false);
+            if (failure == null) {
+                round.knowsIndex();
+                applied.reach(index).thenRun(() -> answer(round));
+            } else {
+                again(round);
+            }
+            runNext();
+        });
     }
 
     private CompletableFuture<Long> askLeader() {
@@ -137,64 +140,48 @@ public final class ReadBarrier implements Reads, AutoCloseable {
                 .thenApply(answer -> answer.getBarrier().getIndex());
     }
 
-    private void answerAt(long index, List<Waiting> joined) {
-        CompletableFuture<Void> reached = applied.reach(index);
-        if (reached.isDone()) {
-            answerAll(joined);
-            return;
-        }
-        AtomicBoolean over = new AtomicBoolean();
-        long left = joined.get(joined.size() - 1).deadlineNanos() - System.nanoTime();
-        thread.schedule(() -> timeOut(over, joined), Math.max(0, left), TimeUnit.NANOSECONDS);
-        reached.thenRun(() -> {
-            if (over.compareAndSet(false, true)) {
-                answerAll(joined);
+    private void answer(ReadRound round) {
+        underWay.remove(round);
+        for (WaitingRead read : round.takeAll()) {
+            count.decrementAndGet();
+            View view = store.view();
+            if (!read.view().complete(view)) {
+                view.close();
             }
-        });
-    }
-
-    private void answerAll(List<Waiting> joined) {
-        joined.forEach(this::answer);
-        underWay.remove(joined);
-    }
-
-    private void timeOut(AtomicBoolean over, List<Waiting> joined) {
-        if (over.compareAndSet(false, true)) {
-            joined.forEach(w -> fail(w, Unavailable.Reason.NOT_READY));
-            underWay.remove(joined);
         }
     }
 
     /** The leader changed or did not answer: nothing is known, so the next round asks again. */
-    private void again(List<Waiting> joined) {
+    private void again(ReadRound round) {
         thread.schedule(
                 () -> {
-                    underWay.remove(joined);
-                    long now = System.nanoTime();
-                    for (Waiting w : joined) {
-                        if (now - w.deadlineNanos() >= 0) {
-                            fail(w, Unavailable.Reason.TIMED_OUT);
-                        } else {
-                            waiting.add(w);
-                        }
-                    }
+                    underWay.remove(round);
+                    waiting.addAll(round.takeAll());
                     runNext();
                 },
                 ReadLimits.RETRY_AFTER.toMillis(),
                 TimeUnit.MILLISECONDS);
     }
 
-    private void answer(Waiting w) {
-        count.decrementAndGet();
-        View view = store.view();
-        if (!w.view().complete(view)) {
-            view.close();
+    /** Each read waits for its own time, wherever it waits. */
+    private void failExpired() {
+        long now = System.nanoTime();
+        for (ReadRound round : underWay) {
+            round.takeExpired(now).forEach(read -> fail(read, round.whyLate()));
+            if (round.isEmpty()) {
+                underWay.remove(round);
+            }
+        }
+        for (WaitingRead read : waiting) {
+            if (read.isExpired(now) && waiting.remove(read)) {
+                fail(read, Unavailable.Reason.TIMED_OUT);
+            }
         }
     }
 
-    private void fail(Waiting w, Unavailable.Reason reason) {
+    private void fail(WaitingRead read, Unavailable.Reason reason) {
         count.decrementAndGet();
-        w.view().completeExceptionally(new Unavailable(reason));
+        read.view().completeExceptionally(new Unavailable(reason));
     }
 
     @Override
@@ -205,12 +192,12 @@ public final class ReadBarrier implements Reads, AutoCloseable {
     }
 
     private void stop() {
-        Waiting next;
+        WaitingRead next;
         while ((next = waiting.poll()) != null) {
             fail(next, Unavailable.Reason.STOPPED);
         }
-        for (List<Waiting> joined : List.copyOf(underWay)) {
-            joined.forEach(w -> fail(w, Unavailable.Reason.STOPPED));
+        for (ReadRound round : underWay) {
+            round.takeAll().forEach(read -> fail(read, Unavailable.Reason.STOPPED));
         }
     }
 }

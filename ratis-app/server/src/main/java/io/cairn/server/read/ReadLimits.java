@@ -16,6 +16,9 @@ final class ReadLimits {
     /** Pause before a failed round is tried again. */
     static final Duration RETRY_AFTER = Duration.ofMillis(20);
 
+    /** How late after its deadline a read may fail. */
+    static final Duration LOOK_EVERY = Duration.ofMillis(20);
+
     /** Reads that wait on one peer; beyond it new ones are refused. */
     static final int WAITING_MAX = 65_536;
 

@@ -41,7 +41,7 @@ public final class AppliedEntries implements OwnBatches, Installs, Applier.Leade
         this.last = from.index();
         OriginRow row = store.origin(2);
         this.sequence = row == null ? 0 : row.sequence();
-        applier.listen(new Applier.Listeners(this, this, this));
+        applier.listen(new Applier.Listeners(this, this, this, (index, applied) -> told.add("leases " + index)));
     }
 
     public Applier applier() {

@@ -98,10 +98,10 @@ class ApplierTest {
     void shouldTellTheProposerOfItsOwnBatchesAndWakeFollowersForOthers() {
         entries.told.clear();
         applier.batches(entries.next(), List.of(own(7, 99, 1)), 1);
-        assertEquals(List.of("own 1 Executed", "term 1", "own"), entries.told);
+        assertEquals(List.of("leases 2", "own 1 Executed", "term 1", "own"), entries.told);
         entries.told.clear();
         entries.put();
-        assertEquals(List.of("term 1", "foreign"), entries.told);
+        assertEquals(List.of("leases 3", "term 1", "foreign"), entries.told);
     }
 
     @Test

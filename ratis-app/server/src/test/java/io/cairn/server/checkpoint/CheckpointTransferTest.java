@@ -47,6 +47,7 @@ class CheckpointTransferTest {
 
     private final PeerService service = new PeerService(2, () -> 9);
     private final List<PeerRequest> asked = new ArrayList<>();
+    private final List<String> stops = new ArrayList<>();
     private volatile int failAfter = Integer.MAX_VALUE;
     private volatile boolean corrupt;
     private AppliedEntries leader;
@@ -76,7 +77,8 @@ class CheckpointTransferTest {
                 follower.applier(),
                 new NoLog(emptyLog()),
                 new CheckpointPolicy(1 << 30, 1 << 20, 1 << 20, Duration.ofDays(1), 2),
-                () -> 9);
+                () -> 9,
+                (what, cause) -> stops.add(what));
         PeerCalls calls = new PeerCalls(this::carry, 1, Long::toString);
         calls.belongTo(9);
         fetcher = new CheckpointFetcher(folder.resolve("follower/incoming"), calls, checkpointer);
@@ -89,6 +91,7 @@ class CheckpointTransferTest {
 
     @AfterEach
     void close() {
+        assertEquals(List.of(), stops);
         fetcher.close();
         checkpointer.halt();
         sender.close();

@@ -2,6 +2,7 @@ package io.cairn.server.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,8 +10,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -116,6 +119,28 @@ class BadStartIT {
             Folders.delete(log);
         }
         Files.move(aside, log);
+        assertComesBack();
+    }
+
+    /** Root may read everything; so a peer of root is started without that privilege, as any other user would be. */
+    @Test
+    void shouldRefuseADataDirectoryThatItMayNotRead() throws IOException {
+        assumeTrue(
+                Shell.isUnprivileged() || Shell.works(PeerProcess.WITHOUT_PRIVILEGE + " true"),
+                "NOT RUN: as root this needs setpriv of util-linux");
+        stopOne();
+        for (Path unreadable : List.of(
+                peer.data(), peer.data().resolve("identity"), peer.data().resolve("store"))) {
+            Set<PosixFilePermission> before = Files.getPosixFilePermissions(unreadable);
+            Files.setPosixFilePermissions(unreadable, Set.of());
+            try {
+                peer.dropPrivilege(true);
+                assertRefused(unreadable.toString());
+            } finally {
+                peer.dropPrivilege(false);
+                Files.setPosixFilePermissions(unreadable, before);
+            }
+        }
         assertComesBack();
     }
 

@@ -16,6 +16,7 @@ import io.cairn.api.etcd.PutRequest;
 import io.cairn.api.etcd.PutResponse;
 import io.cairn.api.etcd.RangeRequest;
 import io.cairn.api.etcd.RangeResponse;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
@@ -39,6 +40,11 @@ final class EtcdClient implements AutoCloseable {
                 .disableRetry()
                 .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                 .build();
+    }
+
+    /** For stubs of services that few tests need. */
+    Channel channel() {
+        return channel;
     }
 
     KVGrpc.KVBlockingStub kv() {

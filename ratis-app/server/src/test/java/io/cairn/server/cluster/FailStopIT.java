@@ -1,11 +1,14 @@
 package io.cairn.server.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A peer that can no longer write its log ends, with one line that says so; the others carry on. */
 class FailStopIT {
     private static final int FAULT = 3;
+
+    /** Much shorter than a quiet peer takes to begin its next file. */
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     /** So that the next file of the log is needed soon. */
     private static final String BALLAST = "x".repeat(64 << 10);
@@ -37,6 +43,19 @@ class FailStopIT {
                 Files.move(group, folder.resolve("moved-away"));
             }
         });
+    }
+
+    /** Nobody writes, so no file of the log is needed for a long time. */
+    @Test
+    void shouldEndSoonWhenItsLogIsDeletedWhileNobodyWrites() {
+        Cluster cluster = clusters.of(3, folder).start();
+        PeerProcess broken = cluster.others(cluster.awaitLeader()).get(0);
+        Folders.delete(broken.data().resolve("raft"));
+        assertEquals(FAULT, broken.exitCode(SOON), "exit code of the peer whose log is gone");
+        String line = assertOneLine(broken);
+        assertTrue(line.startsWith("cairn: stopped: the log was deleted under the running peer: "), line);
+        assertFalse(broken.logged().contains("no checkpoint"), broken::tail);
+        cluster.others(broken).forEach(p -> p.client().put("others go on", p.name()));
     }
 
     @Test
@@ -77,10 +96,15 @@ class FailStopIT {
             writers.awaitMore(100);
         }
         writers.assertExactlyOnce(others.get(0).client(), before);
-        long lines = broken.errors()
-                .lines()
-                .filter(l -> l.startsWith("cairn: stopped: "))
-                .count();
-        assertEquals(1, lines, () -> "one line that says why: " + broken.errors());
+        assertOneLine(broken);
+    }
+
+    /** On standard error; what libraries have to say belongs into the log. */
+    private static String assertOneLine(PeerProcess broken) {
+        List<String> lines =
+                broken.errors().lines().filter(l -> !l.startsWith("WARNING: ")).toList();
+        assertEquals(1, lines.size(), () -> "one line that says why: " + broken.errors());
+        assertTrue(lines.get(0).startsWith("cairn: stopped: "), lines.get(0));
+        return lines.get(0);
     }
 }

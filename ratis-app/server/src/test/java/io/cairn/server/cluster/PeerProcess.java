@@ -27,6 +27,10 @@ final class PeerProcess implements AutoCloseable {
 
     private static final int TAIL_LINES = 60;
 
+    /** Lets root see file permissions as anybody else does; it stays root, so the class path stays readable. */
+    static final String WITHOUT_PRIVILEGE =
+            "setpriv --inh-caps=-dac_override,-dac_read_search" + " --bounding-set=-dac_override,-dac_read_search";
+
     /**
      * Where a peer runs.
      *
@@ -44,6 +48,7 @@ final class PeerProcess implements AutoCloseable {
     private final int peerPort = Ports.free();
     private final int httpPort = Ports.free();
     private List<String> flags = List.of();
+    private boolean unprivileged;
     private Process process;
     private EtcdClient client;
 
@@ -77,6 +82,11 @@ final class PeerProcess implements AutoCloseable {
         flags = List.copyOf(next);
     }
 
+    /** Whether file permissions hold for it from the next start on, also when root runs the tests. */
+    void dropPrivilege(boolean drop) {
+        unprivileged = drop && !Shell.isUnprivileged();
+    }
+
     List<String> flags() {
         return flags;
     }
@@ -106,6 +116,9 @@ final class PeerProcess implements AutoCloseable {
 
     private List<String> command(String... changed) {
         List<String> command = new ArrayList<>(place.prefix());
+        if (unprivileged) {
+            command.addAll(List.of(WITHOUT_PRIVILEGE.split(" ")));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(NATIVE_ACCESS);

@@ -10,6 +10,11 @@ final class Shell {
 
     private Shell() {}
 
+    /** Whether file permissions hold for whoever runs the tests. */
+    static boolean isUnprivileged() {
+        return !"root".equals(System.getProperty("user.name"));
+    }
+
     /** Whether the command is there, is allowed, and worked. */
     static boolean works(String command) {
         try {

@@ -6,11 +6,13 @@ import com.codahale.metrics.MetricRegistry;
 import io.cairn.api.admin.AdminGrpc;
 import io.cairn.api.etcd.ClusterGrpc;
 import io.cairn.api.etcd.KVGrpc;
+import io.cairn.api.etcd.LeaseGrpc;
 import io.cairn.api.etcd.MaintenanceGrpc;
 import io.cairn.server.admin.AdminService;
 import io.cairn.server.metrics.KvCounts;
 import io.cairn.server.node.FakePeer;
 import io.cairn.server.node.PeerStatus.Role;
+import io.cairn.server.watch.WatchPump;
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -36,18 +38,30 @@ public final class TestServer implements AutoCloseable {
     final MetricRegistry registry = new MetricRegistry();
     final Queue<Throwable> stops = new ConcurrentLinkedQueue<>();
     final ManagedChannel channel;
+    final WatchPump pump;
     private final Workers workers = new Workers();
     private final ClientServer server;
 
     public TestServer() {
+        this(Duration.ofMinutes(10), Duration.ofSeconds(1));
+    }
+
+    TestServer(Duration progressEvery, Duration electionTimeout) {
+        pump = new WatchPump(peer::view, progressEvery, (what, fault) -> stops.add(fault));
+        pump.start();
         BooleanSupplier learner = () -> peer.role == Role.LISTENER;
         Failures failures = new Failures(stops::add);
         Replies replies = new Replies(workers, failures);
         List<BindableService> services = List.of(
                 new KvService(peer, peer, peer, peer, learner, new KvCounts(registry), replies),
+                new LeaseService(peer, peer, peer, peer, replies),
+                new LockService(peer, peer, peer, peer, pump, replies),
+                new ElectionService(peer, peer, peer, peer, pump, replies),
+                new WatchService(peer, pump, failures),
                 new MaintenanceService(
                         new MaintenanceService.Node(peer, peer, peer, peer, QUOTA, peer, peer, peer), replies),
                 new ClusterService(peer, peer, peer, replies),
+                new HealthService(),
                 new AdminService(peer, peer, peer, peer, "0.1.0", replies));
         try {
             server = ClientServer.start(
@@ -56,7 +70,8 @@ public final class TestServer implements AutoCloseable {
                     peer,
                     learner,
                     failures,
-                    registry);
+                    registry,
+                    electionTimeout);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -68,6 +83,10 @@ public final class TestServer implements AutoCloseable {
 
     KVGrpc.KVBlockingStub kv() {
         return KVGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
+    }
+
+    LeaseGrpc.LeaseBlockingStub lease() {
+        return LeaseGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
     }
 
     MaintenanceGrpc.MaintenanceBlockingStub maintenance() {
@@ -99,6 +118,7 @@ public final class TestServer implements AutoCloseable {
     @Override
     public void close() {
         channel.shutdownNow();
+        pump.close();
         server.close(Duration.ofSeconds(2));
         workers.close();
     }

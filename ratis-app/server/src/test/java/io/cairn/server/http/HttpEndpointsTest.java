@@ -41,7 +41,8 @@ class HttpEndpointsTest {
     void start() throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         HttpEndpoints.Versions versions = new HttpEndpoints.Versions("3.6.5", "3.6.0", "3.6.0", "0.1.0");
-        endpoints = HttpEndpoints.start(address, peer, peer, new MetricsPage(registry, List.of()), versions);
+        endpoints = HttpEndpoints.start(
+                address, peer, peer, new MetricsPage(registry, List.of()), versions, exchange -> exchange.close());
     }
 
     @AfterEach

@@ -128,15 +128,13 @@ class MemberCallsTest {
     @Test
     void shouldNotAskAgainWhatMayHaveHappened() {
         answers.add(CompletableFuture.failedFuture(new TimeoutException()));
-        assertEquals(
-                Unavailable.Reason.TIMED_OUT, ((Unavailable) failure(members.change(REMOVE))).reason());
+        assertEquals(Unavailable.Reason.TIMED_OUT, ((Unavailable) failure(members.change(REMOVE))).reason());
         assertEquals(1, asked.size());
     }
 
     @Test
     void shouldSayAfterAWhileThatNobodyLeads() {
         log.leader = 0;
-        assertEquals(
-                Unavailable.Reason.NO_LEADER, ((Unavailable) failure(members.change(REMOVE))).reason());
+        assertEquals(Unavailable.Reason.NO_LEADER, ((Unavailable) failure(members.change(REMOVE))).reason());
     }
 }

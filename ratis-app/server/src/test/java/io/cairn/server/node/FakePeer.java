@@ -1,23 +1,30 @@
 package io.cairn.server.node;
 
 import io.cairn.statemachine.Alarm;
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.Event;
 import io.cairn.statemachine.Invitation;
+import io.cairn.statemachine.KeyValue;
+import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.command.Txn;
+import io.cairn.statemachine.store.Events;
 import io.cairn.statemachine.store.View;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +33,7 @@ public final class FakePeer
         implements PeerInfo,
                 Proposals,
                 Reads,
+                Leases,
                 Snapshots,
                 PhysicalCompaction,
                 StoreSize,
@@ -59,6 +67,10 @@ public final class FakePeer
     public volatile List<Alarm> alarms = List.of();
     public final Queue<MemberChange> changes = new ConcurrentLinkedQueue<>();
     public volatile @Nullable RuntimeException changeFails = null;
+    public volatile List<Lease> leases = List.of();
+    public volatile List<Bytes> leaseKeys = List.of();
+    public volatile LongFunction<CompletableFuture<Long>> onRenew = id -> CompletableFuture.completedFuture(0L);
+    public volatile CompletableFuture<OptionalLong> left = CompletableFuture.completedFuture(OptionalLong.empty());
     public volatile long leader = MEMBER;
     public volatile PeerStatus.Role role = PeerStatus.Role.LEADER;
     public volatile String notReady = "";
@@ -108,6 +120,21 @@ public final class FakePeer
         changes.add(change);
         RuntimeException failure = changeFails;
         return failure == null ? CompletableFuture.completedFuture(view()) : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public long minTtlSeconds() {
+        return 2;
+    }
+
+    @Override
+    public CompletableFuture<Long> renew(long id) {
+        return onRenew.apply(id);
+    }
+
+    @Override
+    public CompletableFuture<OptionalLong> secondsLeft(long id) {
+        return left;
     }
 
     @Override
@@ -212,6 +239,12 @@ public final class FakePeer
         }
 
         @Override
+        public Outcome page(Page page) {
+            read.add(page);
+            return (Outcome) onRead.apply(page);
+        }
+
+        @Override
         public Outcome readOnlyTxn(Txn txn) {
             read.add(txn);
             return (Outcome) onRead.apply(txn);
@@ -221,6 +254,16 @@ public final class FakePeer
         public HashResult hash(long revision) {
             read.add(revision);
             return (HashResult) onRead.apply(revision);
+        }
+
+        @Override
+        public Events events(long from, long to, Events.Limits limits) {
+            return new Events.Page(List.of(), Math.max(from, Math.min(to, REVISION) + 1));
+        }
+
+        @Override
+        public @Nullable KeyValue previous(Event event) {
+            return null;
         }
 
         @Override
@@ -246,6 +289,21 @@ public final class FakePeer
         @Override
         public List<Alarm> alarms() {
             return alarms;
+        }
+
+        @Override
+        public @Nullable Lease lease(long id) {
+            return leases.stream().filter(l -> l.id() == id).findFirst().orElse(null);
+        }
+
+        @Override
+        public List<Bytes> leaseKeys(long id) {
+            return leaseKeys;
+        }
+
+        @Override
+        public List<Lease> leases() {
+            return leases;
         }
 
         @Override

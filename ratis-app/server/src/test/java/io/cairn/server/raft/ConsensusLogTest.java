@@ -7,21 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
-import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.command.BatchCodec;
 import io.cairn.statemachine.command.EntryCodec;
 import io.cairn.statemachine.command.Put;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One voter on a real log. */
 class ConsensusLogTest {
     private static final long CLUSTER = 9;
+    private static final Duration WITHIN = Duration.ofSeconds(20);
 
     @TempDir
     Path folder;
@@ -107,75 +107,64 @@ class ConsensusLogTest {
         assertEquals(term, log.term());
     }
 
+    @Test
+    void shouldKnowOfAllCommitsWhenItIsAlone() throws Exception {
+        append(1);
+        assertEquals(log.commit(), log.clusterCommit());
+    }
+
+    /**
+     * Ratis swallows it when it cannot write who takes part. A purge would then take the only entry that says so, and
+     * the next start would go by whom the log began with.
+     */
+    @Test
+    void shouldNotPurgeUnlessTheConfigurationIsInItsFile() throws Exception {
+        append(1);
+        log.purge(WITHIN).get(30, TimeUnit.SECONDS);
+        assertTrue(delivered.reports.get() > 0, "Ratis asked how far it may purge");
+
+        Path file = log.files().folder().resolve("raft-meta.conf");
+        byte[] whole = Files.readAllBytes(file);
+        Files.delete(file);
+        assertPurgeRefused("raft-meta.conf");
+        LogEntryProto applied = LogEntryProto.parseFrom(whole);
+        Files.write(
+                file,
+                applied.toBuilder().setIndex(applied.getIndex() - 1).build().toByteArray());
+        assertPurgeRefused("holds the configuration of entry " + applied.getIndex() + ", not that of");
+
+        Files.write(file, whole);
+        log.purge(WITHIN).get(30, TimeUnit.SECONDS);
+    }
+
+    /** After a restart the entry may be covered by a checkpoint, and so never be applied again. */
+    @Test
+    void shouldNotPurgeUnlessTheConfigurationThatItBeganWithIsInItsFile(@TempDir Path other) throws IOException {
+        ConfigurationDurability configurations = new ConfigurationDurability();
+        configurations.ensureWritten(other);
+        configurations.known(7);
+        assertThrows(IOException.class, () -> configurations.ensureWritten(other));
+        Path file = other.resolve("raft-meta.conf");
+        Files.write(file, LogEntryProto.newBuilder().setIndex(7).build().toByteArray());
+        configurations.ensureWritten(other);
+        configurations.applied(9);
+        configurations.known(7);
+        assertThrows(IOException.class, () -> configurations.ensureWritten(other));
+    }
+
+    private void assertPurgeRefused(String why) {
+        int before = delivered.reports.get();
+        ExecutionException refused =
+                assertThrows(ExecutionException.class, () -> log.purge(WITHIN).get(30, TimeUnit.SECONDS));
+        assertTrue(refused.getMessage().contains(why), refused::getMessage);
+        assertEquals(before, delivered.reports.get(), "Ratis was asked to purge");
+    }
+
     /** What the vote guard counts on: Ratis writes the term where it is looked for. */
     @Test
     void shouldFindTheTermThatRatisWroteDown() throws Exception {
         assertEquals(log.term(), log.files().term());
         assertTrue(log.files().exists());
         assertEquals(1, log.extent().firstIndex());
-    }
-
-    private static final class Delivered implements LogConsumer {
-        private final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
-        private volatile Position last = Position.START;
-
-        @Override
-        public Position delivered() {
-            return last;
-        }
-
-        @Override
-        public Position reported() {
-            return Position.START;
-        }
-
-        @Override
-        public Position report() {
-            return Position.START;
-        }
-
-        @Override
-        public void batches(Position position, List<Batch> entry, int bytes) {
-            last = position;
-            batches.addAll(entry);
-        }
-
-        @Override
-        public void configuration(Position position, Configuration configuration) {
-            last = position;
-        }
-
-        @Override
-        public void advance(Position position) {
-            last = position;
-        }
-
-        @Override
-        public void pause() {
-            throw new AssertionError("nobody installs anything here");
-        }
-
-        @Override
-        public void reinitialize() {
-            throw new AssertionError("nobody installs anything here");
-        }
-
-        @Override
-        public CompletableFuture<@Nullable Position> install(long leader, Position first) {
-            return CompletableFuture.completedFuture(null);
-        }
-
-        @Override
-        public void leadershipChanged() {
-            // Nobody waits for it.
-        }
-
-        @Override
-        public void removed() {}
-
-        @Override
-        public void failed(String what, Throwable cause) {
-            // The division is closed at the end of each test.
-        }
     }
 }

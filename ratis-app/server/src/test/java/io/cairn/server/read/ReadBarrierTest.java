@@ -121,6 +121,37 @@ class ReadBarrierTest {
         assertEquals(Unavailable.Reason.NOT_READY, failure(view));
     }
 
+    /** Two reads in one round; the older one must not wait for as long as the younger one may. */
+    @Test
+    void shouldGiveEachReadItsOwnDeadline() throws Exception {
+        reads.close();
+        reads = reads(Duration.ofMillis(2000));
+        reads.linearizable().cancel(false);
+        Sent question = transport.next();
+        CompletableFuture<View> older = reads.linearizable();
+        TimeUnit.MILLISECONDS.sleep(1200);
+        CompletableFuture<View> younger = reads.linearizable();
+        answer(question, applied.last());
+        answer(transport.next(), applied.last() + 1);
+        assertEquals(Unavailable.Reason.NOT_READY, failure(older));
+        assertFalse(younger.isDone(), "it has more time");
+        applied.put("x");
+        younger.get(10, TimeUnit.SECONDS).close();
+    }
+
+    @Test
+    void shouldGiveUpAtItsDeadlineWhileTheLeaderIsSilent() throws Exception {
+        reads.close();
+        reads = reads(Duration.ofMillis(80));
+        CompletableFuture<View> asked = reads.linearizable();
+        Sent question = transport.next();
+        CompletableFuture<View> queued = reads.linearizable();
+        assertEquals(Unavailable.Reason.TIMED_OUT, failure(asked));
+        assertEquals(Unavailable.Reason.TIMED_OUT, failure(queued));
+        answer(question, applied.last());
+        assertTrue(asked.isCompletedExceptionally(), "the late answer changes nothing");
+    }
+
     @Test
     void shouldShareTheNextQuestionNotTheOneUnderWay() throws Exception {
         CompletableFuture<View> first = reads.linearizable();

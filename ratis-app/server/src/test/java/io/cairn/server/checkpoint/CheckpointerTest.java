@@ -1,0 +1,204 @@
+package io.cairn.server.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.server.apply.AppliedEntries;
+import io.cairn.server.node.Unavailable;
+import io.cairn.server.raft.ConsensusLog;
+import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.checkpoint.Checkpoints;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When checkpoints are taken, of a real store; the log is files without entries. Each put is a batch of 100 bytes. */
+class CheckpointerTest {
+    private static final long NEVER = 1L << 40;
+    private static final Duration NOT_TODAY = Duration.ofDays(1);
+
+    /** In files: urgent from 7.5 on, full from 8 on. */
+    private static final long LOG_MAX = 10 * ConsensusLog.SEGMENT_BYTES;
+
+    /** Several looks long. */
+    private static final long WHILE_MILLIS = 500;
+
+    @TempDir
+    Path folder;
+
+    private final List<String> stops = new CopyOnWriteArrayList<>();
+    private AppliedEntries entries;
+    private Checkpoints checkpoints;
+    private LogOnDisk log;
+    private Checkpointer checkpointer;
+    private volatile boolean installBegins;
+
+    @BeforeEach
+    void open() throws IOException {
+        entries = new AppliedEntries(folder);
+        entries.configuration(List.of(new Participant(1, "1", true), new Participant(2, "2", true)));
+        checkpoints = Checkpoints.open(folder.resolve("checkpoints"), 2);
+        log = new LogOnDisk(folder.resolve("log"), entries.applier());
+    }
+
+    @AfterEach
+    void close() {
+        checkpointer.halt();
+        entries.close();
+    }
+
+    private void start(long everyBytes, long everyEntries, Duration every) {
+        checkpointer = new Checkpointer(
+                checkpoints,
+                entries.store(),
+                entries.applier(),
+                log,
+                new CheckpointPolicy(LOG_MAX, everyBytes, everyEntries, every, 2),
+                this::clusterId,
+                (what, cause) -> stops.add(what));
+        checkpointer.start();
+    }
+
+    /** Asked for in the middle of taking a checkpoint. */
+    private long clusterId() {
+        if (installBegins) {
+            checkpointer.abandon();
+        }
+        return 9;
+    }
+
+    private long newest() {
+        var newest = checkpoints.newest();
+        return newest == null ? 0 : newest.claim().index();
+    }
+
+    private void assertNoneNewerThan(long index) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(WHILE_MILLIS);
+        assertEquals(index, newest());
+    }
+
+    private void awaitClaim(long index) throws InterruptedException {
+        await("a checkpoint at " + index, () -> newest() == index);
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 1500 && !condition.getAsBoolean(); i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        assertTrue(condition.getAsBoolean(), what);
+    }
+
+    @Test
+    void shouldTakeOneAfterSoManyBytes() throws Exception {
+        start(500, NEVER, NOT_TODAY);
+        for (int i = 0; i < 4; i++) {
+            entries.put();
+        }
+        assertNoneNewerThan(0);
+        entries.put();
+        awaitClaim(entries.last());
+        long first = entries.last();
+        for (int i = 0; i < 4; i++) {
+            entries.put();
+        }
+        assertNoneNewerThan(first);
+        entries.put();
+        awaitClaim(entries.last());
+    }
+
+    @Test
+    void shouldTakeOneAfterSoManyEntriesHoweverSmall() throws Exception {
+        start(NEVER, 5, NOT_TODAY);
+        for (int i = 0; i < 4; i++) {
+            entries.put();
+        }
+        assertNoneNewerThan(0);
+        entries.put();
+        awaitClaim(entries.last());
+    }
+
+    @Test
+    void shouldTakeOneAfterSomeTimeIfAnythingChanged() throws Exception {
+        start(NEVER, NEVER, Duration.ofSeconds(1));
+        assertNoneNewerThan(0);
+        entries.put();
+        awaitClaim(entries.last());
+        int taken = checkpoints.list().size();
+        TimeUnit.MILLISECONDS.sleep(1000 + WHILE_MILLIS);
+        assertEquals(taken, checkpoints.list().size(), "nothing changed since");
+        entries.put();
+        awaitClaim(entries.last());
+    }
+
+    /** What is applied is all there is to claim: the entries of the log that nobody applied yet stay. */
+    @Test
+    void shouldSayThatTheLogIsFullUntilThereIsRoomAgain() throws Exception {
+        long applied = entries.last();
+        log.addFile(1, applied);
+        for (long i = 1; i < 7; i++) {
+            log.addFile(applied + i, applied + i);
+        }
+        start(NEVER, NEVER, NOT_TODAY);
+        await("a look", () -> checkpointer.logBytes() == 7 * ConsensusLog.SEGMENT_BYTES);
+        assertFalse(checkpointer.logFull());
+        log.addFile(applied + 7, applied + 7);
+        await("writes are refused", checkpointer::logFull);
+        assertNoneNewerThan(0);
+        entries.put();
+        awaitClaim(applied + 1);
+        await("writes are taken again", () -> !checkpointer.logFull());
+        assertEquals(applied + 2, log.files().firstIndex(), "the log behind the checkpoint is gone");
+    }
+
+    /** The store is about to be replaced: files of its old state must not become the newest checkpoint. */
+    @Test
+    void shouldDropWhatItIsTakingWhenAnInstallBegins() throws Exception {
+        start(NEVER, NEVER, NOT_TODAY);
+        entries.put();
+        installBegins = true;
+        ExecutionException refused = assertThrows(
+                ExecutionException.class, () -> checkpointer.create().get(30, TimeUnit.SECONDS));
+        assertEquals(
+                Unavailable.Reason.NOT_READY,
+                assertInstanceOf(Unavailable.class, refused.getCause()).reason());
+        assertEquals(List.of(), checkpoints.list());
+        assertEquals(0, entries.applier().report().index(), "the log must not be purged behind it");
+        installBegins = false;
+        checkpointer.create().get(30, TimeUnit.SECONDS);
+        assertEquals(entries.last(), newest());
+    }
+
+    @Test
+    void shouldStopThePeerWhenTheLogIsGone() throws Exception {
+        start(NEVER, NEVER, NOT_TODAY);
+        await("a look", () -> checkpointer.logBytes() == 0);
+        TimeUnit.MILLISECONDS.sleep(WHILE_MILLIS);
+        assertEquals(List.of(), stops);
+        log.delete();
+        await("the peer stops", () -> !stops.isEmpty());
+        assertEquals("the log was deleted under the running peer", stops.get(0));
+    }
+
+    @Test
+    void shouldTakeALastOneAtACleanStopUnlessNothingChanged() {
+        start(NEVER, NEVER, NOT_TODAY);
+        entries.put();
+        checkpointer.close();
+        assertEquals(entries.last(), newest());
+        start(NEVER, NEVER, NOT_TODAY);
+        checkpointer.close();
+        assertEquals(1, checkpoints.list().size());
+    }
+}

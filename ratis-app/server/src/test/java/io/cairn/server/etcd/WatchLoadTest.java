@@ -1,0 +1,159 @@
+package io.cairn.server.etcd;
+
+import static io.cairn.server.watch.LiveStore.put;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.cairn.api.etcd.Event;
+import io.cairn.api.etcd.WatchCreateRequest;
+import io.cairn.api.etcd.WatchResponse;
+import io.cairn.server.watch.LiveStore;
+import io.cairn.statemachine.Bytes;
+import io.cairn.statemachine.command.Put;
+import io.grpc.Metadata;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many watches, and some that nobody reads. */
+class WatchLoadTest {
+    private static final int STREAMS = 10;
+    private static final int WATCHES = 10_000;
+
+    @TempDir
+    Path directory;
+
+    private final TestServer server = new TestServer();
+    private LiveStore live;
+
+    @BeforeEach
+    void open() throws Exception {
+        live = new LiveStore(directory.resolve("store"));
+        live.store.listen(server.pump);
+        server.peer.views = live::view;
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+        live.close();
+        assertEquals(List.of(), List.copyOf(server.stops));
+    }
+
+    private static WatchCreateRequest.Builder key(String key) {
+        return WatchCreateRequest.newBuilder().setKey(ByteString.copyFromUtf8(key));
+    }
+
+    private static WatchCreateRequest.Builder prefix(String prefix) {
+        return key(prefix).setRangeEnd(ByteString.copyFromUtf8(prefix + "~"));
+    }
+
+    /** Nine of ten on one key each, the rest on the prefix of all. */
+    @Test
+    void shouldServeTenThousandWatchesOnTenStreams() {
+        List<WatchClient> streams = new ArrayList<>();
+        long begin = System.nanoTime();
+        for (int s = 0; s < STREAMS; s++) {
+            WatchClient stream = WatchClient.of(server.channel);
+            for (int i = s; i < WATCHES; i += STREAMS) {
+                stream.create(s == 0 ? prefix("k") : key("k" + i));
+            }
+            streams.add(stream);
+        }
+        streams.forEach(stream -> {
+            for (int i = 0; i < WATCHES / STREAMS; i++) {
+                assertTrue(stream.next().getCreated());
+            }
+        });
+        assertEquals(WATCHES, server.pump.watches());
+        int writes = 300;
+        for (int i = 0; i < writes; i++) {
+            live.apply(put("k" + (11 + 10 * i), "v"));
+        }
+        long told = 0;
+        for (int i = 0; i < writes; i++) {
+            WatchResponse own = streams.get(1).next();
+            assertEquals("k" + (11 + 10 * i), own.getEvents(0).getKv().getKey().toStringUtf8());
+            for (int n = 0; n < WATCHES / STREAMS; n++) {
+                told += streams.get(0).next().getEventsCount();
+            }
+        }
+        assertEquals(writes * WATCHES / STREAMS, told);
+        assertEquals(0, streams.get(2).responses.size());
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        System.out.println(WATCHES + " watches made and " + told + " events told in " + took);
+        assertTrue(took.toSeconds() < 60, () -> "took " + took);
+    }
+
+    /** All that is written is many times what the test's heap holds; nobody reads but one. */
+    @Test
+    void shouldSpendLittleOnWatchesThatNobodyReads() {
+        int unread = 20;
+        int writes = 1500;
+        List<WatchClient> lazy = new ArrayList<>();
+        for (int i = 0; i < unread; i++) {
+            WatchClient client = new WatchClient(server.channel, new Metadata(), 1);
+            client.create(prefix("k").setPrevKv(true));
+            assertTrue(client.next().getCreated());
+            lazy.add(client);
+        }
+        WatchClient reader = WatchClient.of(server.channel);
+        reader.create(prefix("k")).next();
+        Bytes value = Bytes.wrap(new byte[64 << 10]);
+        long before = used();
+        for (int i = 0; i < writes; i++) {
+            live.apply(Put.of(Bytes.utf8("k" + i % 10), value));
+            if (i % 100 == 99) {
+                assertEquals(100, reader.nextEvents(100).size(), "who reads is not held up");
+            }
+        }
+        long grown = used() - before;
+        System.out.println("the heap grew by " + grown + " bytes");
+        assertTrue(grown < 64 << 20, () -> "it grew by " + grown);
+        assertEquals(unread, server.pump.slowWatches());
+
+        WatchClient late = lazy.get(3);
+        late.read(Integer.MAX_VALUE);
+        long expected = 2;
+        for (Event event : late.nextEvents(writes)) {
+            assertEquals(expected++, event.getKv().getModRevision(), "nothing is lost, nothing comes twice");
+        }
+    }
+
+    private static long used() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** Requests wait at the client when it does not read the answers. */
+    @Test
+    void shouldReadNoFurtherRequestsFromWhoDoesNotRead() throws Exception {
+        WatchClient storm = new WatchClient(server.channel, new Metadata(), 0);
+        int requests = 20_000;
+        for (int i = 0; i < requests; i++) {
+            storm.create(key("k" + i));
+        }
+        WatchClient other = WatchClient.of(server.channel);
+        assertTrue(other.create(key("a")).next().getCreated());
+        int made = server.pump.watches();
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        for (int last = -1; last != made && System.nanoTime() < deadline; ) {
+            last = made;
+            Thread.sleep(300);
+            made = server.pump.watches();
+        }
+        int stopped = made;
+        assertTrue(made < requests / 2, () -> "it took " + stopped);
+        storm.read(Integer.MAX_VALUE);
+        for (int i = 0; i < requests; i++) {
+            assertTrue(storm.next().getCreated());
+        }
+    }
+}
