@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.cairn.server.admin.AdminService;
 import io.cairn.server.config.PeerConfig;
 import io.cairn.server.config.Version;
+import io.cairn.server.etcd.AuthService;
 import io.cairn.server.etcd.ClientServer;
 import io.cairn.server.etcd.ClusterService;
 import io.cairn.server.etcd.ElectionService;
@@ -14,6 +15,7 @@ import io.cairn.server.etcd.KvService;
 import io.cairn.server.etcd.LeaseService;
 import io.cairn.server.etcd.LockService;
 import io.cairn.server.etcd.MaintenanceService;
+import io.cairn.server.etcd.Passwords;
 import io.cairn.server.etcd.Replies;
 import io.cairn.server.etcd.WatchService;
 import io.cairn.server.etcd.Workers;
@@ -59,12 +61,14 @@ final class Services implements AutoCloseable {
             MaintenanceService.Node maintenance) {}
 
     private final Workers workers;
+    private final Passwords passwords;
     private final ClientServer client;
     private final Gateway gateway;
     private final HttpEndpoints http;
 
-    private Services(Workers workers, ClientServer client, Gateway gateway, HttpEndpoints http) {
+    private Services(Workers workers, Passwords passwords, ClientServer client, Gateway gateway, HttpEndpoints http) {
         this.workers = workers;
+        this.passwords = passwords;
         this.client = client;
         this.gateway = gateway;
         this.http = http;
@@ -77,16 +81,24 @@ final class Services implements AutoCloseable {
         WatchPump watches = node.watches();
         WatchGauges.register(registry, watches::streams, watches::watches, watches::slowWatches, watches::events);
         Workers workers = new Workers();
+        Passwords passwords = new Passwords();
         try {
-            return serve(config, node, registry, workers, clientServer(config, node, failStop, registry, workers));
+            ClientServer client = clientServer(config, node, failStop, registry, workers, passwords);
+            return serve(config, node, registry, workers, passwords, client);
         } catch (IOException | RuntimeException e) {
+            passwords.close();
             workers.close();
             throw e;
         }
     }
 
     private static Services serve(
-            PeerConfig config, Node node, MetricRegistry registry, Workers workers, ClientServer client)
+            PeerConfig config,
+            Node node,
+            MetricRegistry registry,
+            Workers workers,
+            Passwords passwords,
+            ClientServer client)
             throws IOException {
         Gateway gateway = new Gateway(client::channel);
         try {
@@ -98,7 +110,7 @@ final class Services implements AutoCloseable {
                     new HttpEndpoints.Versions(
                             EtcdVersion.SERVER, EtcdVersion.CLUSTER, EtcdVersion.STORAGE, Version.current()),
                     gateway);
-            return new Services(workers, client, gateway, http);
+            return new Services(workers, passwords, client, gateway, http);
         } catch (IOException | RuntimeException e) {
             gateway.close();
             client.close(Duration.ZERO);
@@ -107,7 +119,12 @@ final class Services implements AutoCloseable {
     }
 
     private static ClientServer clientServer(
-            PeerConfig config, Node node, FailStop failStop, MetricRegistry registry, Workers workers)
+            PeerConfig config,
+            Node node,
+            FailStop failStop,
+            MetricRegistry registry,
+            Workers workers,
+            Passwords passwords)
             throws IOException {
         Failures failures = new Failures(fault -> failStop.stop("answering a request", fault));
         Replies replies = new Replies(workers, failures);
@@ -133,6 +150,7 @@ final class Services implements AutoCloseable {
                         new WatchService(node.info(), node.watches(), failures),
                         maintenance,
                         new ClusterService(node.info(), node.reads(), node.members(), replies),
+                        new AuthService(node.info(), proposals, node.reads(), passwords, replies),
                         new HealthService(),
                         new AdminService(
                                 node.info(), node.reads(), node.snapshots(), node.size(), Version.current(), replies)),
@@ -152,6 +170,7 @@ final class Services implements AutoCloseable {
         gateway.endStreams();
         client.close(deadline);
         gateway.close();
+        passwords.close();
         workers.close();
         http.close(Duration.ZERO);
     }

@@ -36,6 +36,8 @@ final class BatchEncoder {
         } else if (command instanceof LeaseExpire expire) {
             out.writeByte(Tag.LEASE_EXPIRE).writeFixed64(expire.id());
             out.writeVarint(expire.granted()).writeVarint(expire.term());
+        } else if (command instanceof AuthCommand auth) {
+            AuthCodec.write(out, auth);
         } else {
             throw new IllegalArgumentException("no tag for " + command);
         }

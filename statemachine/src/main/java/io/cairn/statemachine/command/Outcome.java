@@ -39,6 +39,9 @@ public sealed interface Outcome {
     /** @param revision that of the deletion of the lease's keys, if it had any */
     record Revoked(long revision, long id) implements Outcome {}
 
+    /** Users or roles are as the command wants them; the store's revision stays as it was. */
+    record AuthChanged(long revision) implements Outcome {}
+
     /** The command was refused as a whole and changed nothing. */
     record Rejected(long revision, Reason reason) implements Outcome {}
 
@@ -61,6 +64,12 @@ public sealed interface Outcome {
         MEMBER_NOT_FOUND,
         /** The member takes part in the log already. */
         MEMBER_JOINED,
+        USER_EXISTS,
+        USER_NOT_FOUND,
+        ROLE_EXISTS,
+        ROLE_NOT_FOUND,
+        ROLE_NOT_GRANTED,
+        PERMISSION_NOT_GRANTED,
         /** A bug met the same way by every peer; its command was undone, the next one goes on. */
         INTERNAL
     }

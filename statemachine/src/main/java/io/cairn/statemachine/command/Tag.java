@@ -18,6 +18,16 @@ final class Tag {
     static final int UPDATE_MEMBER = 33;
     static final int SET_ALARM = 34;
 
+    static final int ADD_USER = 20;
+    static final int DELETE_USER = 21;
+    static final int CHANGE_PASSWORD = 22;
+    static final int GRANT_ROLE = 23;
+    static final int REVOKE_ROLE = 24;
+    static final int ADD_ROLE = 25;
+    static final int DELETE_ROLE = 26;
+    static final int GRANT_PERMISSION = 27;
+    static final int REVOKE_PERMISSION = 28;
+
     static final int SINGLE_KEY = 0;
     static final int HALF_OPEN = 1;
     static final int OPEN_END = 2;
@@ -33,6 +43,8 @@ final class Tag {
 
     static final int ACTIVE = 1;
     static final int AUTOMATIC = 1 << 1;
+
+    static final int NO_PASSWORD = 1;
 
     private Tag() {}
 }

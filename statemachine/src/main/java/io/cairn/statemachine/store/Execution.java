@@ -6,6 +6,7 @@ import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Position;
+import io.cairn.statemachine.command.AuthCommand;
 import io.cairn.statemachine.command.ClusterCommand;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
@@ -89,6 +90,9 @@ final class Execution {
             ClusterRules done = ClusterRules.run(membership, cluster, state.revision());
             membership = done.membership();
             return done.outcome();
+        }
+        if (command instanceof AuthCommand auth) {
+            return AuthRules.run(state.auth(), auth, state.revision());
         }
         return runLease(command);
     }

@@ -25,6 +25,7 @@ import org.rocksdb.WriteBatch;
  * membership   see {@link MembershipCodec}
  * origin + id  fixed64 each: incarnation, nonce, sequence
  * collected    see {@link CollectorRow}
+ * auth.…       users and roles: see {@link AuthTable}
  * </pre>
  */
 final class MetaRows {

@@ -31,6 +31,7 @@ final class Overlay implements State {
             @Nullable Change older) {}
 
     private final State base;
+    private final AuthOverlay auth;
     private final LeaseOverlay leases;
     private final NavigableMap<Bytes, Change> newest = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
@@ -40,6 +41,7 @@ final class Overlay implements State {
 
     Overlay(State base) {
         this.base = base;
+        this.auth = new AuthOverlay(base.auth());
         this.leases = new LeaseOverlay(base.leases());
         this.revision = base.revision();
         this.compactedRevision = base.compactedRevision();
@@ -51,6 +53,7 @@ final class Overlay implements State {
     /** Begins a command: its changes share the next revision, if there are any. */
     Savepoint begin() {
         nextSub = 0;
+        auth.begin();
         return new Savepoint(changes.size(), leases.edits(), revision, compactedRevision);
     }
 
@@ -64,6 +67,7 @@ final class Overlay implements State {
                 newest.put(undone.key(), older);
             }
         }
+        auth.undo();
         leases.undoTo(savepoint.leaseEdits());
         revision = savepoint.revision();
         compactedRevision = savepoint.compactedRevision();
@@ -104,6 +108,11 @@ final class Overlay implements State {
     @Override
     public LeaseOverlay leases() {
         return leases;
+    }
+
+    @Override
+    public AuthOverlay auth() {
+        return auth;
     }
 
     private long advance() {

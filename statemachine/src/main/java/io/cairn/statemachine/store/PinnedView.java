@@ -85,6 +85,11 @@ final class PinnedView implements View {
     }
 
     @Override
+    public AuthView auth() {
+        return new AuthTable(rows().auth());
+    }
+
+    @Override
     public Events events(long from, long to, Events.Limits limits) {
         return EventScan.read(rows(), from, to, limits);
     }

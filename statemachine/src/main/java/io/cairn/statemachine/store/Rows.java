@@ -52,6 +52,11 @@ final class Rows implements State {
     }
 
     @Override
+    public AuthRows auth() {
+        return new AuthRows(this);
+    }
+
+    @Override
     public LeaseRows leases() {
         return new LeaseRows(this);
     }

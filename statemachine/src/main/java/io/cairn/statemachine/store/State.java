@@ -24,6 +24,9 @@ interface State {
     /** The live keys of the range at a revision, ascending. */
     Cursor cursor(KeyRange range, long revision);
 
+    /** Users and roles. */
+    AuthState auth();
+
     LeaseTable leases();
 
     /** A walk over keys; values are loaded only when asked for. */

@@ -53,6 +53,9 @@ public interface View extends AutoCloseable {
     /** CRC-32C over all replicated state, equal on peers that are at the same entry. Reads everything. */
     int stateHash();
 
+    /** Usable until the view is closed. */
+    AuthView auth();
+
     /**
      * What happened from one revision to another, as far as the limits let one call go. A call costs what it returns.
      * Of the compacted revision itself only what is still the newest of its key may be left.

@@ -3,6 +3,7 @@ package io.cairn.statemachine.store;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.store.Overlay.Change;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
@@ -14,7 +15,7 @@ final class Writer implements AutoCloseable {
     private final WriteOptions options = new WriteOptions().setDisableWAL(true);
     private final WriteBatch batch = new WriteBatch();
 
-    /** @param state null: no key and no lease changed */
+    /** @param state null: nothing of it changed */
     void write(Database database, @Nullable Overlay state, Facts before, Facts after) {
         try {
             batch.clear();
@@ -23,6 +24,7 @@ final class Writer implements AutoCloseable {
                 for (Change change : state.changes()) {
                     add(database, change);
                 }
+                add(database.handle(Family.META), state.auth());
                 add(database.handle(Family.LEASE), state.leases());
             }
             database.rocks().write(options, batch);
@@ -42,6 +44,16 @@ final class Writer implements AutoCloseable {
             batch.delete(latest, change.key().array());
         } else {
             batch.put(latest, change.key().array(), change.row());
+        }
+    }
+
+    private void add(ColumnFamilyHandle meta, AuthOverlay auth) throws RocksDBException {
+        for (Map.Entry<Bytes, Optional<byte[]>> row : auth.changes().entrySet()) {
+            if (row.getValue().isPresent()) {
+                batch.put(meta, row.getKey().array(), row.getValue().get());
+            } else {
+                batch.delete(meta, row.getKey().array());
+            }
         }
     }
 

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.KeyRange;
+import io.cairn.statemachine.PasswordHash;
+import io.cairn.statemachine.Permission;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -50,13 +52,66 @@ class BatchCodecTest {
                     new RemoveMember(-8),
                     new UpdateMember(7, List.of("http://d:4", "http://e:5")),
                     new SetAlarm(new Alarm(-1, Alarm.Type.CORRUPT, true), false),
-                    new SetAlarm(new Alarm(1, Alarm.Type.NOSPACE, false), true)));
+                    new SetAlarm(new Alarm(1, Alarm.Type.NOSPACE, false), true),
+                    new AddUser("näme", true, PasswordHash.NONE),
+                    new AddUser("", false, new PasswordHash(ZERO)),
+                    new DeleteUser("u"),
+                    new ChangePassword("u", new PasswordHash(A)),
+                    new GrantRole("u", "r"),
+                    new RevokeRole("u", "r"),
+                    new AddRole("r"),
+                    new DeleteRole("r"),
+                    new GrantPermission("r", new Permission(Permission.Type.READWRITE, A, ZERO)),
+                    new RevokePermission("r", ZERO, Bytes.EMPTY)));
 
     @Test
     void shouldReadWhatItWrote() throws Exception {
         assertEquals(EVERYTHING, BatchCodec.decode(BatchCodec.encode(EVERYTHING)));
         Batch empty = new Batch(0, 0, 0, 0, List.of());
         assertEquals(empty, BatchCodec.decode(BatchCodec.encode(empty)));
+    }
+
+    /** Written down when these commands came: what is in a log must be readable for ever. */
+    @Test
+    void shouldKeepTheBytesOfAuthCommandsForever() throws Exception {
+        String bytes = "01" + "0000000000000001" + "02" + "0000000000000003" + "04" + "09"
+                + "14" + "0175" + "00" + "0168"
+                + "15" + "0175"
+                + "16" + "0175" + "0168"
+                + "17" + "0175" + "0172"
+                + "18" + "0175" + "0172"
+                + "19" + "0172"
+                + "1a" + "0172"
+                + "1b" + "0172" + "01" + "0161" + "0162"
+                + "1c" + "0172" + "0161" + "0162";
+        PasswordHash hash = new PasswordHash(Bytes.utf8("h"));
+        Bytes b = Bytes.utf8("b");
+        Batch batch = new Batch(
+                1,
+                2,
+                3,
+                4,
+                List.of(
+                        new AddUser("u", false, hash),
+                        new DeleteUser("u"),
+                        new ChangePassword("u", hash),
+                        new GrantRole("u", "r"),
+                        new RevokeRole("u", "r"),
+                        new AddRole("r"),
+                        new DeleteRole("r"),
+                        new GrantPermission("r", new Permission(Permission.Type.WRITE, A, b)),
+                        new RevokePermission("r", A, b)));
+        assertEquals(bytes, HexFormat.of().formatHex(BatchCodec.encode(batch)));
+        assertEquals(batch, BatchCodec.decode(HexFormat.of().parseHex(bytes)));
+        for (Command command : batch.commands()) {
+            long size = BatchCodec.encodedSize(command);
+            assertEquals(
+                    size, BatchCodec.encode(new Batch(1, 2, 3, 4, List.of(command))).length - 20, command.toString());
+        }
+        byte[] unknownFlag = HexFormat.of().parseHex(bytes.replace("14017500", "14017502"));
+        assertThrows(UnknownCommandException.class, () -> BatchCodec.decode(unknownFlag));
+        byte[] unknownType = HexFormat.of().parseHex(bytes.replace("1b017201", "1b017203"));
+        assertThrows(UnknownCommandException.class, () -> BatchCodec.decode(unknownType));
     }
 
     @Test

@@ -74,9 +74,9 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         return done;
     }
 
-    /** From the moment the leader says that one is needed until its files are in use. Any thread. */
+    /** From the moment the leader says that one is needed until it is here, or was given up. Any thread. */
     public boolean underWay() {
-        return transfers.get() > 0 || !installed.isDone();
+        return transfers.get() > 0;
     }
 
     /**

@@ -20,6 +20,17 @@ public enum EtcdError {
     DUPLICATE_KEY(Code.INVALID_ARGUMENT, "duplicate key given in txn request"),
     INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "invalid sort option"),
     REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "request is too large"),
+    USER_NAME_EMPTY(Code.INVALID_ARGUMENT, "user name is empty"),
+    ROLE_NAME_EMPTY(Code.INVALID_ARGUMENT, "role name is empty"),
+    PERMISSION_NOT_GIVEN(Code.INVALID_ARGUMENT, "permission not given"),
+    INVALID_AUTH_MANAGEMENT(Code.INVALID_ARGUMENT, "invalid auth management"),
+    USER_EXISTS(Code.FAILED_PRECONDITION, "user name already exists"),
+    USER_NOT_FOUND(Code.FAILED_PRECONDITION, "user name not found"),
+    ROLE_EXISTS(Code.FAILED_PRECONDITION, "role name already exists"),
+    ROLE_NOT_FOUND(Code.FAILED_PRECONDITION, "role name not found"),
+    ROLE_NOT_GRANTED(Code.FAILED_PRECONDITION, "role is not granted to the user"),
+    PERMISSION_NOT_GRANTED(Code.FAILED_PRECONDITION, "permission is not granted to the role"),
+    AUTH_NOT_ENABLED(Code.FAILED_PRECONDITION, "authentication is not enabled"),
     LEASE_NOT_FOUND(Code.NOT_FOUND, "requested lease not found"),
     LEASE_EXISTS(Code.FAILED_PRECONDITION, "lease already exists"),
     LEASE_TTL_TOO_LARGE(Code.OUT_OF_RANGE, "too large lease TTL"),
@@ -93,6 +104,12 @@ public enum EtcdError {
             case PEER_URL_EXISTS -> PEER_URL_EXISTS;
             case TOO_MANY_LEARNERS -> TOO_MANY_LEARNERS;
             case MEMBER_NOT_FOUND -> MEMBER_NOT_FOUND;
+            case USER_EXISTS -> USER_EXISTS;
+            case USER_NOT_FOUND -> USER_NOT_FOUND;
+            case ROLE_EXISTS -> ROLE_EXISTS;
+            case ROLE_NOT_FOUND -> ROLE_NOT_FOUND;
+            case ROLE_NOT_GRANTED -> ROLE_NOT_GRANTED;
+            case PERMISSION_NOT_GRANTED -> PERMISSION_NOT_GRANTED;
             case INTERNAL, MEMBER_JOINED -> INTERNAL;
         };
     }

@@ -60,10 +60,11 @@ public final class Replies {
 
     /** Ends the call with UNKNOWN and the text of the error. */
     void failUntyped(StreamObserver<?> call, Throwable error) {
-        String text = failures.answerTo(error).getStatus().getDescription();
-        if (!isCancelled(call)) {
-            tryFail(call, Status.UNKNOWN.withDescription(text).asRuntimeException());
+        if (isCancelled(call)) {
+            return;
         }
+        String text = failures.answerTo(error).getStatus().getDescription();
+        tryFail(call, Status.UNKNOWN.withDescription(text).asRuntimeException());
     }
 
     /** What is found in a view that holds every write acknowledged so far; completes on a thread for reads. */

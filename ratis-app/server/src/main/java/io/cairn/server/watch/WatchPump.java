@@ -106,10 +106,18 @@ public final class WatchPump implements PublishListener, AutoCloseable {
                 }
             }
             desk.stop();
+            refuseTheRest();
         } catch (RuntimeException | Error e) {
             if (!closed) {
                 failStop.stop("serving watches", e);
             }
+        }
+    }
+
+    /** Streams that were opened while the last turn ran. */
+    private void refuseTheRest() {
+        for (Request request = requests.poll(); request != null; request = requests.poll()) {
+            desk.delivery().tell(request.stream(), Receiver::stopped);
         }
     }
 

@@ -40,6 +40,7 @@ public final class TestServer implements AutoCloseable {
     final ManagedChannel channel;
     final WatchPump pump;
     private final Workers workers = new Workers();
+    private final Passwords passwords = new Passwords();
     private final ClientServer server;
 
     public TestServer() {
@@ -61,6 +62,7 @@ public final class TestServer implements AutoCloseable {
                 new MaintenanceService(
                         new MaintenanceService.Node(peer, peer, peer, peer, QUOTA, peer, peer, peer), replies),
                 new ClusterService(peer, peer, peer, replies),
+                new AuthService(peer, peer, peer, passwords, replies),
                 new HealthService(),
                 new AdminService(peer, peer, peer, peer, "0.1.0", replies));
         try {
@@ -77,6 +79,15 @@ public final class TestServer implements AutoCloseable {
         }
         channel = NettyChannelBuilder.forAddress(server.addresses().get(0))
                 .usePlaintext()
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .build();
+    }
+
+    /** A connection of its own, to be closed by the caller. */
+    ManagedChannel channel(int windowBytes) {
+        return NettyChannelBuilder.forAddress(server.addresses().get(0))
+                .usePlaintext()
+                .flowControlWindow(windowBytes)
                 .maxInboundMessageSize(Integer.MAX_VALUE)
                 .build();
     }
@@ -121,5 +132,6 @@ public final class TestServer implements AutoCloseable {
         pump.close();
         server.close(Duration.ofSeconds(2));
         workers.close();
+        passwords.close();
     }
 }

@@ -20,15 +20,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** One Watch call, which reads as many responses as the test allows. */
-final class WatchClient implements AutoCloseable {
+public final class WatchClient implements AutoCloseable {
     private static final long WITHIN_SECONDS = 30;
 
-    final BlockingQueue<WatchResponse> responses = new LinkedBlockingQueue<>();
-    final CompletableFuture<Status> end = new CompletableFuture<>();
+    public final BlockingQueue<WatchResponse> responses = new LinkedBlockingQueue<>();
+    public final CompletableFuture<Status> end = new CompletableFuture<>();
     private final ClientCall<WatchRequest, WatchResponse> call;
 
     /** Reads all there is. */
-    static WatchClient of(Channel channel) {
+    public static WatchClient of(Channel channel) {
         return new WatchClient(channel, new Metadata(), Integer.MAX_VALUE);
     }
 
@@ -60,7 +60,7 @@ final class WatchClient implements AutoCloseable {
         call.sendMessage(request);
     }
 
-    WatchClient create(WatchCreateRequest.Builder request) {
+    public WatchClient create(WatchCreateRequest.Builder request) {
         send(WatchRequest.newBuilder().setCreateRequest(request).build());
         return this;
     }
@@ -72,7 +72,7 @@ final class WatchClient implements AutoCloseable {
         return this;
     }
 
-    WatchClient progress() {
+    public WatchClient progress() {
         send(WatchRequest.newBuilder()
                 .setProgressRequest(WatchProgressRequest.getDefaultInstance())
                 .build());

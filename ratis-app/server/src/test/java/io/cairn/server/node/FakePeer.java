@@ -13,6 +13,7 @@ import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.command.Txn;
+import io.cairn.statemachine.store.AuthView;
 import io.cairn.statemachine.store.Events;
 import io.cairn.statemachine.store.View;
 import java.util.List;
@@ -254,6 +255,11 @@ public final class FakePeer
         public HashResult hash(long revision) {
             read.add(revision);
             return (HashResult) onRead.apply(revision);
+        }
+
+        @Override
+        public AuthView auth() {
+            return (AuthView) onRead.apply("auth");
         }
 
         @Override

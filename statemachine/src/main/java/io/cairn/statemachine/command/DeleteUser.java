@@ -1,0 +1,4 @@
+package io.cairn.statemachine.command;
+
+/** Removes a user. */
+public record DeleteUser(String name) implements AuthCommand {}
