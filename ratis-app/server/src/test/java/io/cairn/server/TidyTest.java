@@ -95,8 +95,13 @@ class TidyTest {
 
     private static List<Path> sources(String below) throws IOException {
         List<Path> found = new ArrayList<>();
-        for (String module :
-                List.of("statemachine", "ratis-app/api", "ratis-app/client", "ratis-app/server", "ratis-app/cli")) {
+        for (String module : List.of(
+                "statemachine",
+                "ratis-app/api",
+                "ratis-app/client",
+                "ratis-app/server",
+                "ratis-app/cli",
+                "ratis-app/conformance")) {
             Path folder = root().resolve(module).resolve(below);
             if (Files.isDirectory(folder)) {
                 try (Stream<Path> files = Files.walk(folder)) {

@@ -33,8 +33,11 @@ import java.util.List;
  * Stateless, safe for any thread.
  */
 public final class BatchCodec {
-    /** Txns within txns; each level costs stack when it is decoded and executed, and no client needs many. */
-    public static final int MAX_TXN_DEPTH = 64;
+    /**
+     * Txns within txns; each level costs stack when it is decoded and executed. etcd's limit of 128 operations on each
+     * path lets 128 txns through, and an empty one in the last.
+     */
+    public static final int MAX_TXN_DEPTH = 129;
 
     static final int VERSION = 1;
 
@@ -116,8 +119,9 @@ public final class BatchCodec {
         return size;
     }
 
+    /** A single key is written without its end: a request for a key of 1 MiB must not count as two. */
     private static long endLength(KeyRange range) {
-        return range.end() == null ? 0 : range.end().length();
+        return range.end() == null || range.isSingle() ? 0 : range.end().length();
     }
 
     /** A character is at most three bytes of UTF-8. */

@@ -74,12 +74,13 @@ record Plan(boolean succeeded, List<Operation> operations, List<Plan> nested) {
         return null;
     }
 
-    static @Nullable Reason refuse(Put put, State state) {
-        if (put.lease() != 0 && state.leases().get(put.lease()) == null) {
-            return Reason.LEASE_NOT_FOUND;
-        }
+    /** A key to keep something of comes before the lease here; a put that stands alone has it the other way round. */
+    private static @Nullable Reason refuse(Put put, State state) {
         boolean needsKey = put.ignoreValue() || put.ignoreLease();
-        return needsKey && state.get(put.key(), state.revision()) == null ? Reason.KEY_NOT_FOUND : null;
+        if (needsKey && state.get(put.key(), state.revision()) == null) {
+            return Reason.KEY_NOT_FOUND;
+        }
+        return put.lease() != 0 && state.leases().get(put.lease()) == null ? Reason.LEASE_NOT_FOUND : null;
     }
 
     private static @Nullable Reason refuse(Range range, State before) {

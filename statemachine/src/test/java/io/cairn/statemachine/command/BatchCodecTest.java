@@ -270,4 +270,13 @@ class BatchCodecTest {
             assertTrue(BatchCodec.encodedSize(command) >= size, command::toString);
         }
     }
+
+    @Test
+    void shouldCountASingleKeyOnce() {
+        KeyRange large = KeyRange.single(Bytes.wrap(new byte[1 << 20]));
+        assertTrue(BatchCodec.encodedSize(new DeleteRange(large, true)) < (1 << 20) + 1000);
+        Compare compare = new Compare(large, Compare.Result.EQUAL, Compare.Target.VERSION, 0, Bytes.EMPTY);
+        Txn txn = new Txn(List.of(compare), List.of(), List.of());
+        assertTrue(BatchCodec.encodedSize(txn) < (1 << 20) + 1000);
+    }
 }

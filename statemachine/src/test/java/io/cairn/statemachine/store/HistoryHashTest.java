@@ -58,9 +58,9 @@ class HistoryHashTest {
         fixture.close();
     }
 
-    /** etcd hashes what its garbage collection has not reached yet when nothing is live: two peers may differ. */
+    /** etcd then hashes what its garbage collection has not reached yet: two of its members may differ. */
     @Test
-    void shouldHashNoGarbageWhenNothingIsLive() {
+    void shouldHashTheSameBeforeAndAfterGarbageCollectionWhenNothingIsLive() {
         fixture.apply(new Compact(4));
         long hash = fixture.hash(6);
         while (fixture.store.collectGarbage(1) > 0) {
@@ -68,6 +68,22 @@ class HistoryHashTest {
         }
         fixture.apply(put("z", "shows what was collected"));
         assertEquals(hash, fixture.hash(6));
+        fixture.close();
+    }
+
+    /** What was live at the compacted revision, and is no more at the hashed one, is still there. */
+    @Test
+    void shouldHashAsEtcdWhenNothingIsLive() {
+        fixture.apply(new Compact(4));
+        assertEquals(2662995071L, fixture.hash(6));
+        fixture.close();
+    }
+
+    @Test
+    void shouldHashNothingBelowRevisionZeroAsEtcd() {
+        assertEquals(1084519789L, fixture.hash(-1));
+        fixture.apply(new Compact(4));
+        assertEquals(1084519789L, fixture.hash(-5));
         fixture.close();
     }
 

@@ -134,6 +134,14 @@ class LeaseTest {
         assertEquals(List.of(new Lease(4, 60, 4)), leases());
     }
 
+    @Test
+    void shouldLookForTheLeaseFirstUnlessInATransaction() {
+        Put keeping = new Put(Bytes.utf8("none"), Bytes.EMPTY, 4, false, true, false);
+        assertEquals(Reason.LEASE_NOT_FOUND, refused(fixture.applyOne(keeping)));
+        Txn txn = new Txn(List.of(), List.of(keeping), List.of());
+        assertEquals(Reason.KEY_NOT_FOUND, refused(fixture.applyOne(txn)));
+    }
+
     private List<Lease> leases() {
         try (View view = fixture.store.view()) {
             return view.leases();

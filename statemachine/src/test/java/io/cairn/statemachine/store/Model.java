@@ -150,11 +150,17 @@ final class Model {
         return missing && (put.ignoreLease() || put.ignoreValue()) ? Reason.KEY_NOT_FOUND : null;
     }
 
+    /** Of a put in a transaction: the other check first. */
+    private Reason refuseInside(Put put) {
+        boolean missing = !states.get((int) revision()).containsKey(put.key());
+        return missing && (put.ignoreLease() || put.ignoreValue()) ? Reason.KEY_NOT_FOUND : refuse(put);
+    }
+
     private Reason refuse(Txn txn, boolean puts) {
         for (Operation operation : holds(txn) ? txn.success() : txn.failure()) {
             Reason reason = null;
             if (operation instanceof Put put && puts) {
-                reason = refuse(put);
+                reason = refuseInside(put);
             } else if (operation instanceof Txn inner) {
                 reason = refuse(inner, puts);
             } else if (operation instanceof Range range && !puts && range.revision() != 0) {

@@ -77,7 +77,8 @@ public final class ClientServer {
         Admission admission = new Admission(peer, learner, leaderLoss);
         List<ServerServiceDefinition> definitions = new ArrayList<>();
         for (BindableService service : services) {
-            ServerServiceDefinition admitted = ServerInterceptors.intercept(service, admission);
+            ServerServiceDefinition admitted =
+                    ServerInterceptors.intercept(DeepTxns.readableIn(service.bindService()), admission);
             definitions.add(Guard.around(admitted, failures));
         }
         CallCounts counts = new CallCounts(registry, definitions);

@@ -8,19 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** etcd's checks of a transaction before it reaches the log. Null means: go on. */
 final class TxnValidation {
-    /** etcd's max-txn-ops: bounds each list of a transaction, and with nesting the sum along each path. */
+    /** etcd's max-txn-ops: bounds each list of a transaction, and with nesting the sum along each path, so also the depth. */
     static final int MAX_OPERATIONS = 128;
-
-    /**
-     * Transactions inside each other, the outermost included. etcd has no such bound of its own; protobuf for Java
-     * reads no more than 100 messages inside each other, and a transaction and its reply take two per level.
-     */
-    static final int MAX_DEPTH = 32;
 
     private TxnValidation() {}
 
     static @Nullable EtcdError check(TxnRequest request) {
-        EtcdError error = check(request, MAX_OPERATIONS, MAX_DEPTH);
+        EtcdError error = check(request, MAX_OPERATIONS);
         return error != null ? error : TxnKeys.check(request);
     }
 
@@ -34,10 +28,10 @@ final class TxnValidation {
         return onlySerializable(request.getSuccessList()) && onlySerializable(request.getFailureList());
     }
 
-    private static @Nullable EtcdError check(TxnRequest request, int budget, int depth) {
+    private static @Nullable EtcdError check(TxnRequest request, int budget) {
         int longest =
                 Math.max(request.getCompareCount(), Math.max(request.getSuccessCount(), request.getFailureCount()));
-        if (longest > budget || depth == 0) {
+        if (longest > budget) {
             return EtcdError.TOO_MANY_OPERATIONS;
         }
         for (Compare compare : request.getCompareList()) {
@@ -45,17 +39,17 @@ final class TxnValidation {
                 return EtcdError.EMPTY_KEY;
             }
         }
-        EtcdError error = check(request.getSuccessList(), budget - longest, depth);
-        return error != null ? error : check(request.getFailureList(), budget - longest, depth);
+        EtcdError error = check(request.getSuccessList(), budget - longest);
+        return error != null ? error : check(request.getFailureList(), budget - longest);
     }
 
-    private static @Nullable EtcdError check(List<RequestOp> branch, int budgetBelow, int depth) {
+    private static @Nullable EtcdError check(List<RequestOp> branch, int budgetBelow) {
         for (RequestOp op : branch) {
             EtcdError error = switch (op.getRequestCase()) {
                 case REQUEST_RANGE -> KvValidation.check(op.getRequestRange());
                 case REQUEST_PUT -> KvValidation.check(op.getRequestPut());
                 case REQUEST_DELETE_RANGE -> KvValidation.check(op.getRequestDeleteRange());
-                case REQUEST_TXN -> check(op.getRequestTxn(), budgetBelow, depth - 1);
+                case REQUEST_TXN -> check(op.getRequestTxn(), budgetBelow);
                 case REQUEST_NOT_SET -> EtcdError.KEY_NOT_FOUND;
             };
             if (error != null) {

@@ -42,8 +42,8 @@ class TxnValidationTest {
 
     @Test
     void shouldBoundTheDepth() {
-        assertNull(TxnValidation.check(nested(TxnValidation.MAX_DEPTH)));
-        assertEquals(EtcdError.TOO_MANY_OPERATIONS, TxnValidation.check(nested(TxnValidation.MAX_DEPTH + 1)));
+        assertNull(TxnValidation.check(nested(129)));
+        assertEquals(EtcdError.TOO_MANY_OPERATIONS, TxnValidation.check(nested(130)));
     }
 
     @Test

@@ -1,0 +1,38 @@
+package io.cairn.conformance;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Picks ports that are free now, below the range from which systems take ports for outgoing connections, so that none
+ * of those takes one before the server that was told to listen on it does.
+ */
+final class Ports {
+    private static final int LOWEST = 22_400;
+    private static final int END = 31_000;
+    private static final int ATTEMPTS = 1000;
+
+    private Ports() {}
+
+    static int free() {
+        for (int i = 0; i < ATTEMPTS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST, END);
+            if (isFree(port)) {
+                return port;
+            }
+        }
+        throw new IllegalStateException("no free port between " + LOWEST + " and " + END);
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException taken) {
+            return false;
+        }
+    }
+}
