@@ -32,6 +32,9 @@ public final class ClientServer {
     /** Messages up to here are read whole, so that they can be refused with etcd's words; longer ones are cut off. */
     private static final int TRANSPORT_MAX_BYTES = 2 * Guard.MAX_MESSAGE_BYTES;
 
+    /** For tokens, which may be long: gRPC for Java takes 8 KiB unless it is told, gRPC for Go far more. */
+    private static final int METADATA_MAX_BYTES = 64 << 10;
+
     /** etcd's --grpc-keepalive-min-time: clients of Kubernetes and jetcd ping far more often than gRPC's 5 min. */
     private static final long PING_MIN_SECONDS = 5;
 
@@ -100,6 +103,7 @@ public final class ClientServer {
                 .addStreamTracerFactory(counts)
                 .directExecutor()
                 .maxInboundMessageSize(TRANSPORT_MAX_BYTES)
+                .maxInboundMetadataSize(METADATA_MAX_BYTES)
                 .permitKeepAliveTime(PING_MIN_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(false)
                 .keepAliveTime(PING_IDLE_HOURS, TimeUnit.HOURS)

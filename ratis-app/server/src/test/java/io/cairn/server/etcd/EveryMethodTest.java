@@ -119,6 +119,22 @@ class EveryMethodTest {
 
     @ParameterizedTest
     @MethodSource("quick")
+    void shouldTakeLongTokens(MethodDescriptor<?, ?> method) {
+        String without = end(method, new Metadata(), RawCalls.EMPTY);
+        assertEquals(without, end(method, header("token", "t".repeat(32 << 10)), RawCalls.EMPTY));
+    }
+
+    @Test
+    void shouldSayThatThereIsNoSuchMethod() {
+        MethodDescriptor<?, ?> none = KVGrpc.getRangeMethod().toBuilder()
+                .setFullMethodName("etcdserverpb.KV/Rewind")
+                .build();
+        assertEquals(
+                "UNIMPLEMENTED Method not found: etcdserverpb.KV/Rewind", end(none, new Metadata(), RawCalls.EMPTY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("quick")
     void shouldTakeAnyTextForAClientVersion(MethodDescriptor<?, ?> method) {
         String without = end(method, new Metadata(), RawCalls.EMPTY);
         assertEquals(without, end(method, header("client-api-version", "none of yours"), RawCalls.EMPTY));
