@@ -77,9 +77,8 @@ final class MemberAddVerb extends MemberChangeVerb {
     }
 
     private void say(MemberAdded added) {
-        String as = added.member().learner() ? " as learner" : "";
         console()
-                .line("Member " + MemberIds.padded(added.member().id()) + " added" + as + " to cluster "
+                .line("Member " + MemberIds.padded(added.member().id()) + " added to cluster "
                         + MemberIds.padded(added.list().header().clusterId()));
         console().line("");
         console().line("ETCD_NAME=" + GoQuoted.quote(name()));

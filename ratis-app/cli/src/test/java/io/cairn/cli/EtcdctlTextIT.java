@@ -203,6 +203,7 @@ class EtcdctlTextIT {
             String theirId = newId();
             CommandLineRun theyRemove = etcd.etcdctl("", "member", "remove", theirId, "-w", format);
             CommandLineRun ours = cairn("", add);
+            assertEquals(0, ours.exitCode(), ours.err());
             String ourId = newId();
             String[] update = {"member", "update", ourId, "--peer-urls=http://127.0.0.1:2", "-w", format};
             assertEquals(
