@@ -7,10 +7,16 @@ import io.cairn.api.admin.ExplainLogRequest;
 import io.cairn.api.admin.ExplainLogResponse;
 import io.cairn.api.admin.ListSnapshotsRequest;
 import io.cairn.api.admin.ListSnapshotsResponse;
+import io.cairn.api.admin.ListStandingsRequest;
+import io.cairn.api.admin.ListStandingsResponse;
 import io.cairn.api.admin.PeerStatusRequest;
 import io.cairn.api.admin.PeerStatusResponse;
+import io.cairn.api.admin.ReplaceMemberRequest;
+import io.cairn.api.admin.ReplaceMemberResponse;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Replies;
+import io.cairn.server.node.MemberChange;
+import io.cairn.server.node.Members;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.Reads;
 import io.cairn.server.node.Snapshots;
@@ -29,15 +35,23 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     private final Reads reads;
     private final Snapshots snapshots;
     private final StoreSize size;
+    private final Members members;
     private final String cairnVersion;
     private final Replies replies;
 
     public AdminService(
-            PeerInfo peer, Reads reads, Snapshots snapshots, StoreSize size, String cairnVersion, Replies replies) {
+            PeerInfo peer,
+            Reads reads,
+            Snapshots snapshots,
+            StoreSize size,
+            Members members,
+            String cairnVersion,
+            Replies replies) {
         this.peer = peer;
         this.reads = reads;
         this.snapshots = snapshots;
         this.size = size;
+        this.members = members;
         this.cairnVersion = cairnVersion;
         this.replies = replies;
     }
@@ -66,6 +80,22 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         replies.soon(
                 call,
                 () -> AdminMessages.log(snapshots.explainLog(), peer.status().logMaxBytes()));
+    }
+
+    @Override
+    public void replaceMember(ReplaceMemberRequest request, StreamObserver<ReplaceMemberResponse> call) {
+        MemberChange.Replace replace = new MemberChange.Replace(request.getId(), request.getBy());
+        replies.later(members.change(replace), call, view -> {
+            view.close();
+            return ReplaceMemberResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void listStandings(ListStandingsRequest request, StreamObserver<ListStandingsResponse> call) {
+        replies.soon(
+                call,
+                () -> AdminMessages.standings(members.standings(), peer.status().commit()));
     }
 
     private PeerStatusResponse status() {
