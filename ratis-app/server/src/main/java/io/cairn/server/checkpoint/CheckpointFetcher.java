@@ -39,6 +39,8 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     private final ExecutorService thread;
     private final AtomicInteger transfers = new AtomicInteger();
     private volatile @Nullable Fetched fetched;
+    /** Written by its one thread. */
+    private volatile long bytesFetched;
 
     /** Done when the files of the last transfer are no longer needed in their folder. */
     private volatile CompletableFuture<?> installed = CompletableFuture.completedFuture(null);
@@ -139,6 +141,7 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
                     missing.file(),
                     missing.offset(),
                     answer.getChunk().getData().toByteArray());
+            bytesFetched += missing.length();
             if (System.nanoTime() - nextReport > 0) {
                 LOG.info("fetched {} of {} bytes of {}", incoming.bytesReceived(), incoming.bytesTotal(), claim);
                 nextReport += TransferLimits.PROGRESS_EVERY.toNanos();
@@ -161,6 +164,11 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("stopping", e);
         }
+    }
+
+    /** Bytes that came from other peers since this process began. Any thread. */
+    public long bytesFetched() {
+        return bytesFetched;
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param snapshotKeep checkpoints kept, at least 2
  * @param quotaBytes size of the store from which writes are refused
  * @param electionTimeout shortest time without a leader after which this peer stands for election
+ * @param autoCompaction of history, by whichever peer leads
  */
 public record PeerConfig(
         String name,
@@ -46,7 +47,8 @@ public record PeerConfig(
         Duration snapshotAge,
         int snapshotKeep,
         long quotaBytes,
-        Duration electionTimeout) {
+        Duration electionTimeout,
+        AutoCompaction autoCompaction) {
 
     /** The random spread that keeps two peers from standing for election at the same moment again and again. */
     private static final int ELECTION_SPREAD = 2;

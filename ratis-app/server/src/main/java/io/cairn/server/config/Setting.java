@@ -54,6 +54,16 @@ enum Setting {
     SNAPSHOT_AGE("snapshot-age", "DURATION", "30m", "take a checkpoint when the last is this old and anything changed"),
     SNAPSHOT_KEEP("snapshot-keep", "COUNT", "2", "checkpoints to keep; at least 2"),
     QUOTA_BACKEND_BYTES("quota-backend-bytes", "SIZE", "8GiB", "refuse writes when the store is larger than this"),
+    AUTO_COMPACTION_MODE(
+            "auto-compaction-mode",
+            "periodic|revision",
+            "periodic",
+            "what auto-compaction-retention counts: time or revisions"),
+    AUTO_COMPACTION_RETENTION(
+            "auto-compaction-retention",
+            "DURATION|COUNT",
+            "1h",
+            "compact history older than this by itself; a bare number is hours, or revisions; 0: never"),
     ELECTION_TIMEOUT(
             "election-timeout",
             "DURATION",

@@ -16,7 +16,8 @@ final class Admission implements ServerInterceptor {
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
 
     /** What etcd's learners serve; of ranges only those that may be stale, which the KV service sees to. */
-    private static final Set<String> FOR_LEARNERS = Set.of("etcdserverpb.KV/Range", "etcdserverpb.Maintenance/Status");
+    private static final Set<String> FOR_LEARNERS =
+            Set.of("etcdserverpb.KV/Range", "etcdserverpb.Maintenance/Status", "etcdserverpb.Maintenance/Snapshot");
 
     private static final String OWN_SERVICES = "cairn.";
 

@@ -130,6 +130,15 @@ final class FollowerCare implements AutoCloseable {
                 .orElse(Long.MAX_VALUE);
     }
 
+    /** Commit index that a peer has told; 0 when it never did. */
+    long commitOf(RaftPeerId peer) {
+        return division.getCommitInfos().stream()
+                .filter(info -> RaftPeerId.valueOf(info.getServer().getId()).equals(peer))
+                .mapToLong(info -> info.getCommitIndex() + 1)
+                .max()
+                .orElse(0);
+    }
+
     @Override
     public void close() {
         nudge.close();

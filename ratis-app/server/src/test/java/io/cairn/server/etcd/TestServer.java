@@ -59,8 +59,9 @@ public final class TestServer implements AutoCloseable {
                 new LockService(peer, peer, peer, peer, pump, replies),
                 new ElectionService(peer, peer, peer, peer, pump, replies),
                 new WatchService(peer, pump, failures),
-                new MaintenanceService(peer, peer, peer, QUOTA, replies),
-                new ClusterService(peer, peer, replies),
+                new MaintenanceService(
+                        new MaintenanceService.Node(peer, peer, peer, peer, QUOTA, peer, peer, peer), replies),
+                new ClusterService(peer, peer, peer, replies),
                 new AuthService(peer, peer, peer, passwords, replies),
                 new HealthService(),
                 new AdminService(peer, peer, peer, peer, "0.1.0", replies));

@@ -10,6 +10,7 @@ import io.cairn.server.metrics.MetricsPage;
 import io.cairn.server.node.FakePeer;
 import io.cairn.server.node.PeerStatus.Role;
 import io.cairn.server.node.Unavailable;
+import io.cairn.statemachine.Alarm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -92,6 +93,14 @@ class HttpEndpointsTest {
         assertAnswer(503, "{\"health\":\"false\",\"reason\":\"RAFT NO LEADER\"}\n", get("/health"));
         assertAnswer(200, "{\"health\":\"true\",\"reason\":\"\"}\n", get("/health?serializable=true"));
         assertAnswer(503, "{\"health\":\"false\",\"reason\":\"RAFT NO LEADER\"}\n", get("/health?serializable=false"));
+    }
+
+    @Test
+    void shouldNotBeHealthyWhileAnAlarmIsUp() throws Exception {
+        peer.alarms = List.of(new Alarm(5, Alarm.Type.NOSPACE, true), new Alarm(6, Alarm.Type.CORRUPT, false));
+        assertAnswer(503, "{\"health\":\"false\",\"reason\":\"ALARM NOSPACE\"}\n", get("/health"));
+        assertAnswer(503, "{\"health\":\"false\",\"reason\":\"ALARM CORRUPT\"}\n", get("/health?exclude=NOSPACE"));
+        assertAnswer(200, "{\"health\":\"true\",\"reason\":\"\"}\n", get("/health?exclude=NOSPACE&exclude=CORRUPT"));
     }
 
     @Test
