@@ -9,8 +9,11 @@ import io.cairn.api.admin.ListSnapshotsRequest;
 import io.cairn.api.admin.ListSnapshotsResponse;
 import io.cairn.api.admin.PeerStatusRequest;
 import io.cairn.api.admin.PeerStatusResponse;
+import io.cairn.api.admin.SaveBackupRequest;
+import io.cairn.api.admin.SaveBackupResponse;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Replies;
+import io.cairn.server.node.Backups;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.Reads;
 import io.cairn.server.node.Snapshots;
@@ -31,15 +34,23 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     private final StoreSize size;
     private final String cairnVersion;
     private final Replies replies;
+    private final BackupSender backups;
 
     public AdminService(
-            PeerInfo peer, Reads reads, Snapshots snapshots, StoreSize size, String cairnVersion, Replies replies) {
+            PeerInfo peer,
+            Reads reads,
+            Snapshots snapshots,
+            Backups backups,
+            StoreSize size,
+            String cairnVersion,
+            Replies replies) {
         this.peer = peer;
         this.reads = reads;
         this.snapshots = snapshots;
         this.size = size;
         this.cairnVersion = cairnVersion;
         this.replies = replies;
+        this.backups = new BackupSender(backups, () -> peer.status().name(), replies);
     }
 
     /** Also answers while the peer has no state to read from yet: then the revisions are 0. */
@@ -66,6 +77,11 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         replies.soon(
                 call,
                 () -> AdminMessages.log(snapshots.explainLog(), peer.status().logMaxBytes()));
+    }
+
+    @Override
+    public void saveBackup(SaveBackupRequest request, StreamObserver<SaveBackupResponse> call) {
+        backups.send(request.getHaveList(), call);
     }
 
     private PeerStatusResponse status() {
