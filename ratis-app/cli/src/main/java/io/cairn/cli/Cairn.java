@@ -30,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
             StatusVerb.class,
             LeaderVerb.class,
             SnapshotVerb.class,
+            BackupVerb.class,
             LogVerb.class,
             HashVerb.class,
             BenchVerb.class,

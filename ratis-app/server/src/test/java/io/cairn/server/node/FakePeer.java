@@ -66,6 +66,7 @@ public final class FakePeer
     public volatile LeaderTransfer.Result transfer = LeaderTransfer.Result.DONE;
     public volatile CompletableFuture<Void> defragmented = CompletableFuture.completedFuture(null);
     public volatile CompletableFuture<Backup> backup = new CompletableFuture<>();
+    public volatile CompletableFuture<Kept> kept = new CompletableFuture<>();
     public volatile List<Alarm> alarms = List.of();
     public final Queue<MemberChange> changes = new ConcurrentLinkedQueue<>();
     public volatile @Nullable RuntimeException changeFails = null;
@@ -173,6 +174,11 @@ public final class FakePeer
     @Override
     public CompletableFuture<Backup> open() {
         return backup;
+    }
+
+    @Override
+    public CompletableFuture<Kept> keep() {
+        return kept;
     }
 
     @Override
