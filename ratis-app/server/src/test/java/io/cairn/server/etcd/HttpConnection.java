@@ -19,6 +19,9 @@ final class HttpConnection implements AutoCloseable {
     private static final int ACKNOWLEDGED = 1;
     private static final int END_HEADERS = 4;
 
+    /** What {@link #goAway} says when the connection ended and no reason was read. */
+    static final String CLOSED = "closed";
+
     /** One for each ping that was answered. */
     final Semaphore answers = new Semaphore(0);
 
@@ -90,7 +93,7 @@ final class HttpConnection implements AutoCloseable {
                 }
             }
         } catch (IOException closed) {
-            goAway.complete("closed");
+            goAway.complete(CLOSED);
         }
     }
 
