@@ -59,7 +59,7 @@ class AutoCompactorTest {
     private void settle() throws InterruptedException {
         CountDownLatch settled = new CountDownLatch(1);
         compactor.run(settled::countDown);
-        assertTrue(settled.await(10, TimeUnit.SECONDS));
+        assertTrue(settled.await(60, TimeUnit.SECONDS));
     }
 
     private List<Long> revisions() {

@@ -82,7 +82,7 @@ class SnapshotSenderTest {
     }
 
     private static void awaitClosed(Noise noise) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!noise.closed) {
             assertTrue(System.nanoTime() - deadline < 0, "never closed");
             TimeUnit.MILLISECONDS.sleep(5);
@@ -170,6 +170,10 @@ class SnapshotSenderTest {
                             @Override
                             public void onCompleted() {}
                         });
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (noise.at == 0 && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
         TimeUnit.MILLISECONDS.sleep(1500);
         long read = noise.at;
         assertTrue(read > 0 && read < 16 << 20, "read ahead: " + read);

@@ -161,7 +161,7 @@ class GatewayTest {
             }
         }
         Context context = next(contexts);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!context.isCancelled() && System.nanoTime() < deadline) {
             watch.onNext(WatchResponse.getDefaultInstance());
             Thread.sleep(10);
@@ -239,7 +239,7 @@ class GatewayTest {
     }
 
     private void assertNoCalls() throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (gateway.callsUnderWay() > 0 && System.nanoTime() < deadline) {
             Thread.sleep(10);
         }

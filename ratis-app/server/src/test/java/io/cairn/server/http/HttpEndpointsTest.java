@@ -179,8 +179,8 @@ class HttpEndpointsTest {
     @Test
     void shouldStopListening() {
         long start = System.nanoTime();
-        endpoints.close(Duration.ofSeconds(10));
-        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5), "waited though idle");
+        endpoints.close(Duration.ofSeconds(60));
+        assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(30), "waited though idle");
         assertThrows(IOException.class, () -> get("/livez"));
         assertFalse(peer.barriers.containsKey("local"));
     }

@@ -125,11 +125,11 @@ class ReadBarrierTest {
     @Test
     void shouldGiveEachReadItsOwnDeadline() throws Exception {
         reads.close();
-        reads = reads(Duration.ofMillis(2000));
+        reads = reads(Duration.ofMillis(5000));
         reads.linearizable().cancel(false);
         Sent question = transport.next();
         CompletableFuture<View> older = reads.linearizable();
-        TimeUnit.MILLISECONDS.sleep(1200);
+        TimeUnit.MILLISECONDS.sleep(3000);
         CompletableFuture<View> younger = reads.linearizable();
         answer(question, applied.last());
         answer(transport.next(), applied.last() + 1);
