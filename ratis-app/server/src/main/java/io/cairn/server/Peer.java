@@ -16,13 +16,17 @@ import io.cairn.server.checkpoint.CheckpointFetcher;
 import io.cairn.server.checkpoint.CheckpointPolicy;
 import io.cairn.server.checkpoint.CheckpointService;
 import io.cairn.server.checkpoint.Checkpointer;
+import io.cairn.server.checkpoint.Sendings;
+import io.cairn.server.checkpoint.TurnService;
 import io.cairn.server.config.PeerConfig;
 import io.cairn.server.lease.LeaseCallService;
 import io.cairn.server.lease.LeaseKeeper;
 import io.cairn.server.lease.LeaseRouter;
 import io.cairn.server.metrics.PeerMeters;
+import io.cairn.server.metrics.TransferGauges;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.PeerInfo;
+import io.cairn.server.node.Transfer;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerService;
 import io.cairn.server.propose.Forwarder;
@@ -48,6 +52,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,6 +127,10 @@ public final class Peer implements AutoCloseable {
                 new LeaseKeeper(log, store::view, leaderBarrier::index, proposer, config.electionTimeout(), failStop);
         Duration minTtl = config.electionTimeout().multipliedBy(3).dividedBy(2);
         leases = new LeaseRouter(own.id(), log, applier.appliedIndex(), leaseKeeper, calls, minTtl);
+        PeerNames names = new PeerNames(store::view);
+        Sendings sendings = new Sendings(state.checkpoints(), names, log::commitOf);
+        TurnService turns = new TurnService(own.id(), new TurnCluster(log, config.electionTimeoutMax()), calls);
+        turns.register(service);
         checkpointer = new Checkpointer(
                 state.checkpoints(),
                 store,
@@ -134,16 +143,24 @@ public final class Peer implements AutoCloseable {
                         config.snapshotAge(),
                         config.snapshotKeep()),
                 () -> directory.identity().clusterId(),
-                failStop);
-        checkpointService = new CheckpointService(state.checkpoints());
-        fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer);
+                failStop,
+                new Checkpointer.Surroundings(turns, sendings, meters::checkpointTaken));
+        checkpointService = new CheckpointService(state.checkpoints(), sendings, config.transferMaxRate());
+        fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer, names);
+        TransferGauges.register(metrics, fetcher::fetchedBytes, fetcher::reusedBytes, sendings::sentBytes);
         lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
         applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper));
         watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, failStop);
         store.listen(watches);
         garbage = new GarbageCollector(store, watches::told, failStop);
         boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, applier.appliedIndex()));
-        status = new OwnStatus(config, directory, log, applier, checkpointer, boot, lag);
+        status = new OwnStatus(config, directory, log, applier, checkpointer, boot, lag, () -> {
+            Transfer incoming = fetcher.transfer();
+            return incoming == null
+                    ? sendings.transfers()
+                    : Stream.concat(Stream.of(incoming), sendings.transfers().stream())
+                            .toList();
+        });
         bootThread = new Thread(this::takePart, "boot");
         bootThread.setDaemon(true);
         register(service, leaderBarrier);

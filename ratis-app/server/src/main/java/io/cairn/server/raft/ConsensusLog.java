@@ -219,6 +219,12 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
         return highest;
     }
 
+    /** Last entry that a peer knows to be committed, as this one was told; 0: nothing is known. */
+    public long commitOf(long peer) {
+        FollowerCare current = care;
+        return current == null ? 0 : current.commitOf(RaftIds.peerId(peer)) + 1;
+    }
+
     @Override
     public long lastIndex() {
         Division current = division;

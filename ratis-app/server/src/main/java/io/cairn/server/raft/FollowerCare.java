@@ -130,6 +130,15 @@ final class FollowerCare implements AutoCloseable {
                 .orElse(Long.MAX_VALUE);
     }
 
+    /** Ratis' index of the last entry that a peer knows to be committed; -1: nothing is known. */
+    long commitOf(RaftPeerId peer) {
+        return division.getCommitInfos().stream()
+                .filter(info -> peer.equals(RaftPeerId.valueOf(info.getServer().getId())))
+                .mapToLong(CommitInfoProto::getCommitIndex)
+                .findFirst()
+                .orElse(-1);
+    }
+
     @Override
     public void close() {
         nudge.close();
