@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs one peer in the foreground. All flags but --supervise are the peer's: start-peer.sh --help
 #   --supervise      start it again after a fail-stop, after 1 s at first and at most 30 s; not after a clean stop, not when
-#                    somebody killed it, and not when its settings are wrong
+#                    somebody killed it, not when its settings are wrong, and not when it was removed from its cluster
 #   CAIRN_JAVA_OPTS  more flags for the JVM, for example -Xmx2g (the heap is 512 MiB otherwise)
 #   CAIRN_GC         the garbage collector's flag
 set -euo pipefail
@@ -20,6 +20,7 @@ readonly BACKOFF_MAX_SECONDS=30
 readonly HEALTHY_SECONDS=60
 
 readonly EXIT_WRONG_SETTINGS=2
+readonly EXIT_REMOVED=4
 # 128 + the signal: INT, KILL, TERM. A crash of the JVM itself (ABRT, SEGV) is not among them.
 readonly EXITS_KILLED=" 130 137 143 "
 
@@ -114,6 +115,9 @@ run_supervised() {
     fi
     if ((code == EXIT_WRONG_SETTINGS)); then
       die "the peer cannot run with these settings; not starting it again" "$code"
+    fi
+    if ((code == EXIT_REMOVED)); then
+      die "the peer was removed from its cluster; not starting it again" "$code"
     fi
     if [[ $EXITS_KILLED == *" $code "* ]]; then
       die "somebody killed the peer (exit $code); not starting it again" "$code"

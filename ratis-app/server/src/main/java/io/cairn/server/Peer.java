@@ -6,27 +6,28 @@ import io.cairn.server.apply.Applier;
 import io.cairn.server.apply.ApplyMeter;
 import io.cairn.server.apply.OwnIdentity;
 import io.cairn.server.boot.Boot;
+import io.cairn.server.boot.CatchUp;
 import io.cairn.server.boot.DataDirectory;
 import io.cairn.server.boot.Identity;
+import io.cairn.server.boot.Invited;
 import io.cairn.server.boot.JoinService;
 import io.cairn.server.boot.Joining;
 import io.cairn.server.boot.OpenedState;
 import io.cairn.server.boot.StartRefused;
 import io.cairn.server.checkpoint.CheckpointFetcher;
 import io.cairn.server.checkpoint.CheckpointPolicy;
-import io.cairn.server.checkpoint.CheckpointService;
 import io.cairn.server.checkpoint.Checkpointer;
-import io.cairn.server.checkpoint.Sendings;
-import io.cairn.server.checkpoint.TurnService;
 import io.cairn.server.config.PeerConfig;
 import io.cairn.server.lease.LeaseCallService;
 import io.cairn.server.lease.LeaseKeeper;
 import io.cairn.server.lease.LeaseRouter;
+import io.cairn.server.members.MemberCalls;
+import io.cairn.server.members.MemberService;
+import io.cairn.server.members.Removal;
 import io.cairn.server.metrics.PeerMeters;
-import io.cairn.server.metrics.TransferGauges;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.PeerInfo;
-import io.cairn.server.node.Transfer;
+import io.cairn.server.node.Removed;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerService;
 import io.cairn.server.propose.Forwarder;
@@ -52,7 +53,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,10 +66,16 @@ public final class Peer implements AutoCloseable {
 
     private static final Duration TRANSFER_WITHIN = Duration.ofSeconds(3);
 
+    /** As etcd: one at a time is what can be watched while it catches up. */
+    private static final int LEARNERS_MAX = 1;
+
     private final PeerConfig config;
     private final FailStop failStop;
+    private final MemberService memberService;
+    private final MemberCalls members;
     private final DataDirectory directory;
     private final Store store;
+    private final Upkeep upkeep;
     private final Applier applier;
     private final MetricRegistry metrics = new MetricRegistry();
     private final PeerMeters meters = new PeerMeters(metrics);
@@ -81,7 +87,7 @@ public final class Peer implements AutoCloseable {
     private final LeaseKeeper leaseKeeper;
     private final LeaseRouter leases;
     private final Checkpointer checkpointer;
-    private final CheckpointService checkpointService;
+    private final Transfers transfers;
     private final CheckpointFetcher fetcher;
     private final WatchPump watches;
     private final GarbageCollector garbage;
@@ -94,12 +100,12 @@ public final class Peer implements AutoCloseable {
 
     private Peer(PeerConfig config, DataDirectory directory, OpenedState state, FailStop failStop) throws IOException {
         this.config = config;
-        this.failStop = failStop;
+        this.failStop = rememberingRemoval(directory, failStop);
         this.directory = directory;
         this.store = state.store();
         Identity identity = directory.identity();
         OwnIdentity own = new OwnIdentity(identity.id(), identity.incarnation(), new SecureRandom().nextLong());
-        applier = new Applier(store, own, state.from(), new ApplyMeter(meters::storeCommitted), failStop);
+        applier = new Applier(store, own, state.from(), new ApplyMeter(meters::storeCommitted), this.failStop);
         PeerService service =
                 new PeerService(own.id(), () -> directory.identity().clusterId());
         log = ConsensusLog.open(
@@ -127,10 +133,8 @@ public final class Peer implements AutoCloseable {
                 new LeaseKeeper(log, store::view, leaderBarrier::index, proposer, config.electionTimeout(), failStop);
         Duration minTtl = config.electionTimeout().multipliedBy(3).dividedBy(2);
         leases = new LeaseRouter(own.id(), log, applier.appliedIndex(), leaseKeeper, calls, minTtl);
-        PeerNames names = new PeerNames(store::view);
-        Sendings sendings = new Sendings(state.checkpoints(), names, log::commitOf);
-        TurnService turns = new TurnService(own.id(), new TurnCluster(log, config.electionTimeoutMax()), calls);
-        turns.register(service);
+        transfers = new Transfers(config, own.id(), log, store, state.checkpoints(), calls);
+        transfers.register(service);
         checkpointer = new Checkpointer(
                 state.checkpoints(),
                 store,
@@ -144,35 +148,52 @@ public final class Peer implements AutoCloseable {
                         config.snapshotKeep()),
                 () -> directory.identity().clusterId(),
                 failStop,
-                new Checkpointer.Surroundings(turns, sendings, meters::checkpointTaken));
-        checkpointService = new CheckpointService(state.checkpoints(), sendings, config.transferMaxRate());
-        fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer, names);
-        TransferGauges.register(metrics, fetcher::fetchedBytes, fetcher::reusedBytes, sendings::sentBytes);
+                transfers.surroundings(meters::checkpointTaken));
+        fetcher = transfers.fetcher(directory, checkpointer, metrics);
         lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
         applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper));
-        watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, failStop);
+        watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, this.failStop);
         store.listen(watches);
-        garbage = new GarbageCollector(store, watches::told, failStop);
-        boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, applier.appliedIndex()));
-        status = new OwnStatus(config, directory, log, applier, checkpointer, boot, lag, () -> {
-            Transfer incoming = fetcher.transfer();
-            return incoming == null
-                    ? sendings.transfers()
-                    : Stream.concat(Stream.of(incoming), sendings.transfers().stream())
-                            .toList();
-        });
+        garbage = new GarbageCollector(store, watches::told, this.failStop);
+        CatchUp catchUp = new CatchUp(applier.appliedIndex(), fetcher::fetchedBytes);
+        boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, catchUp));
+        memberService = new MemberService(log, store, proposer, calls, LEARNERS_MAX, config.electionTimeoutMax());
+        upkeep = new Upkeep(config, own.id(), log, store, state.checkpoints(), checkpointer, proposer, this.failStop);
+        members = new MemberCalls(own.id(), log, memberService, calls, applier.appliedIndex(), store);
+        status = new OwnStatus(config, directory, log, applier, checkpointer, boot, lag, () -> transfers.now(fetcher));
         bootThread = new Thread(this::takePart, "boot");
         bootThread.setDaemon(true);
         register(service, leaderBarrier);
     }
 
+    private void removed(Removed cause) {
+        if (!closed.get()) {
+            failStop.stop(String.valueOf(cause.getMessage()), cause);
+        }
+    }
+
+    /** So that the next start says at once what is the matter. */
+    private static FailStop rememberingRemoval(DataDirectory directory, FailStop failStop) {
+        return (what, cause) -> {
+            if (cause instanceof Removed) {
+                try {
+                    directory.removed();
+                } catch (IOException e) {
+                    LOG.warn("cannot note the removal; the cluster will say it again", e);
+                }
+            }
+            failStop.stop(what, cause);
+        };
+    }
+
     private void register(PeerService service, LeaderBarrier leaderBarrier) {
         service.serve(CallCase.HELLO, boot.hello(store));
         service.serve(CallCase.PROPOSE, new ProposeService(groupCommit));
-        service.serve(CallCase.JOIN, new JoinService(log, store, config.electionTimeoutMax()));
+        service.serve(CallCase.JOIN, new JoinService(log, store, proposer, config.electionTimeoutMax()));
+        service.serve(CallCase.MEMBER_CHANGE, memberService);
+        service.serve(CallCase.REMOVED, new Removal(this::removed));
         service.serve(CallCase.LEASE, new LeaseCallService(leaseKeeper, log));
         new BarrierService(log, leaderBarrier).register(service);
-        checkpointService.register(service);
     }
 
     /**
@@ -184,6 +205,7 @@ public final class Peer implements AutoCloseable {
     public static Peer start(PeerConfig config, FailStop failStop) throws StartRefused {
         DataDirectory directory = DataDirectory.open(config.dataDir().toAbsolutePath(), config.name(), config.token());
         try {
+            followInvitation(config, directory);
             OpenedState state = OpenedState.open(directory, config.snapshotKeep());
             Peer peer = new Peer(config, directory, state, failStop);
             peer.open();
@@ -194,6 +216,16 @@ public final class Peer implements AutoCloseable {
         } catch (StartRefused e) {
             closeQuietly(directory);
             throw e;
+        }
+    }
+
+    private static void followInvitation(PeerConfig config, DataDirectory directory) throws IOException, StartRefused {
+        PeerTransport transport = new PeerTransport();
+        try {
+            long id = directory.identity().id();
+            new Invited(config, directory, new PeerCalls(transport::call, id, other -> null)).accept();
+        } finally {
+            transport.close();
         }
     }
 
@@ -211,7 +243,17 @@ public final class Peer implements AutoCloseable {
         watches.start();
         services = Services.start(
                 config,
-                new Services.Node(status, proposer, reads, leases, checkpointer, garbage, store::bytes, watches),
+                new Services.Node(
+                        status,
+                        upkeep.proposals(),
+                        reads,
+                        leases,
+                        checkpointer,
+                        garbage,
+                        upkeep.size(),
+                        watches,
+                        members,
+                        upkeep.served(status, reads)),
                 metrics,
                 failStop);
         bootThread.start();
@@ -222,6 +264,7 @@ public final class Peer implements AutoCloseable {
             boot.run();
             checkpointer.start();
             proposer.start();
+            upkeep.start();
             leaseKeeper.start();
             new Announcement(config, status.memberId(), proposer, store).make();
             LOG.info(
@@ -299,6 +342,7 @@ public final class Peer implements AutoCloseable {
         }
         applier.stopping();
         bootThread.interrupt();
+        upkeep.stop();
         handOver();
         proposer.drain(System.nanoTime() + DRAIN_WITHIN.toNanos());
         // Before the services: they wait for open calls, and streams of watches do not end by themselves.
@@ -309,11 +353,13 @@ public final class Peer implements AutoCloseable {
         leaseKeeper.close();
         leases.close();
         proposer.close();
+        memberService.close();
         reads.close();
         fetcher.close();
         garbage.close();
+        upkeep.close();
         checkpointer.close();
-        checkpointService.close();
+        transfers.close();
         closeAll();
     }
 

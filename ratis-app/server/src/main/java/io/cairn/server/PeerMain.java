@@ -5,6 +5,7 @@ import io.cairn.server.config.ConfigException;
 import io.cairn.server.config.Endpoint;
 import io.cairn.server.config.PeerConfig;
 import io.cairn.server.config.PeerConfigReader;
+import io.cairn.server.node.Removed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -23,6 +24,9 @@ public final class PeerMain {
 
     /** Stopped itself, because what it holds is no longer known. */
     private static final int EXIT_FAULT = 3;
+
+    /** Ended because the cluster goes on without it: nothing is wrong, and nothing is left to do. */
+    private static final int EXIT_REMOVED = 4;
 
     private static final AtomicBoolean STOPPED = new AtomicBoolean();
 
@@ -89,12 +93,14 @@ public final class PeerMain {
 
     private static void failStop(String what, Throwable cause) {
         if (STOPPED.compareAndSet(false, true)) {
-            boolean refused = cause instanceof StartRefused;
-            if (!refused) {
+            boolean fault = !(cause instanceof StartRefused) && !(cause instanceof Removed);
+            if (fault) {
                 LOG.error("details of the fault", cause);
+            } else {
+                LOG.error("stopped: {}", what);
             }
-            System.err.println("cairn: stopped: " + what + (refused ? "" : ": " + cause));
-            Runtime.getRuntime().halt(refused ? EXIT_REFUSED : EXIT_FAULT);
+            System.err.println("cairn: stopped: " + what + (fault ? ": " + cause : ""));
+            Runtime.getRuntime().halt(fault ? EXIT_FAULT : cause instanceof Removed ? EXIT_REMOVED : EXIT_REFUSED);
         }
     }
 

@@ -29,6 +29,7 @@ import io.cairn.server.metrics.ProcessGauges;
 import io.cairn.server.metrics.WatchGauges;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.Leases;
+import io.cairn.server.node.Members;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.PeerStatus.Role;
 import io.cairn.server.node.PhysicalCompaction;
@@ -55,7 +56,9 @@ final class Services implements AutoCloseable {
             Snapshots snapshots,
             PhysicalCompaction compaction,
             StoreSize size,
-            WatchPump watches) {}
+            WatchPump watches,
+            Members members,
+            MaintenanceService.Node maintenance) {}
 
     private final Workers workers;
     private final Passwords passwords;
@@ -126,6 +129,7 @@ final class Services implements AutoCloseable {
         Failures failures = new Failures(fault -> failStop.stop("answering a request", fault));
         Replies replies = new Replies(workers, failures);
         BooleanSupplier learner = () -> node.info().role() == Role.LISTENER;
+        MaintenanceService maintenance = new MaintenanceService(node.maintenance(), replies);
         Proposals proposals = new MeteredProposals(node.proposals(), registry);
         return ClientServer.start(
                 List.of(address(
@@ -144,8 +148,8 @@ final class Services implements AutoCloseable {
                         new ElectionService(
                                 node.info(), proposals, node.reads(), node.leases(), node.watches(), replies),
                         new WatchService(node.info(), node.watches(), failures),
-                        new MaintenanceService(node.info(), node.reads(), node.size(), config.quotaBytes(), replies),
-                        new ClusterService(node.info(), node.reads(), replies),
+                        maintenance,
+                        new ClusterService(node.info(), node.reads(), node.members(), replies),
                         new AuthService(node.info(), proposals, node.reads(), passwords, replies),
                         new HealthService(),
                         new AdminService(

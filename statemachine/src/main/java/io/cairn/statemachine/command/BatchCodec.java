@@ -13,7 +13,7 @@ import java.util.List;
  * batch    = version:byte origin:fixed64 incarnation:varint nonce:fixed64 sequence:varint count:varint command*
  * command  = 1 put | 2 deleteRange | 4 txn | 5 revision:varint | 6 publish           (tag byte first)
  *          | 7 grant | 8 revoke | 9 expire
- *          | 20..28: see AuthCodec
+ *          | 20..28: see AuthCodec | 30..34: see ClusterCodec
  * operation= 1 put | 2 deleteRange | 3 range | 4 txn
  * put      = flags:byte key value lease:varint           flags: 1 prevKv, 2 ignoreValue, 4 ignoreLease
  * delete   = flags:byte keys                             flags: 1 prevKv
@@ -81,6 +81,12 @@ public final class BatchCodec {
                     + sizeOf(List.of(member.name()))
                     + sizeOf(member.peerUrls())
                     + sizeOf(member.clientUrls());
+        }
+        if (command instanceof AddMember add) {
+            return COMMAND_OVERHEAD + sizeOf(add.peerUrls());
+        }
+        if (command instanceof UpdateMember update) {
+            return COMMAND_OVERHEAD + sizeOf(update.peerUrls());
         }
         if (command instanceof AuthCommand auth) {
             return AuthCodec.size(auth);

@@ -60,12 +60,20 @@ final class BatchDecoder {
             case Tag.LEASE_EXPIRE:
                 return new LeaseExpire(in.readFixed64(), in.readVarint(), in.readVarint());
             default:
-                AuthCommand auth = AuthCodec.read(tag, in);
-                if (auth == null) {
-                    throw new UnknownCommandException("command with unknown tag " + tag);
-                }
-                return auth;
+                return other(tag);
         }
+    }
+
+    private Command other(int tag) throws UnknownCommandException {
+        AuthCommand auth = AuthCodec.read(tag, in);
+        if (auth != null) {
+            return auth;
+        }
+        ClusterCommand cluster = ClusterCodec.read(tag, in);
+        if (cluster == null) {
+            throw new UnknownCommandException("command with unknown tag " + tag);
+        }
+        return cluster;
     }
 
     private Operation operation(int depth) throws UnknownCommandException {

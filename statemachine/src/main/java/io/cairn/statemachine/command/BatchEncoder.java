@@ -27,6 +27,8 @@ final class BatchEncoder {
             out.writeByte(Tag.COMPACT).writeVarint(compact.revision());
         } else if (command instanceof PublishMember member) {
             publishMember(member);
+        } else if (command instanceof ClusterCommand cluster) {
+            ClusterCodec.write(out, cluster);
         } else if (command instanceof LeaseGrant grant) {
             out.writeByte(Tag.LEASE_GRANT).writeFixed64(grant.id()).writeVarint(grant.ttlSeconds());
         } else if (command instanceof LeaseRevoke revoke) {

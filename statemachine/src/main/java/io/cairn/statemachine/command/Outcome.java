@@ -1,5 +1,6 @@
 package io.cairn.statemachine.command;
 
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
 import java.util.List;
@@ -27,7 +28,11 @@ public sealed interface Outcome {
 
     record Compacted(long revision) implements Outcome {}
 
+    /** Rows about the cluster were written. */
     record Published(long revision) implements Outcome {}
+
+    /** @param alarms that the command raised (or found raised already), or cleared */
+    record Alarms(long revision, List<Alarm> alarms) implements Outcome {}
 
     record Granted(long revision, Lease lease) implements Outcome {}
 
@@ -49,6 +54,16 @@ public sealed interface Outcome {
         OLD_TERM,
         COMPACTED,
         FUTURE_REVISION,
+        /** An alarm of that type is up. */
+        NO_SPACE,
+        CORRUPT,
+        MEMBER_ID_EXISTS,
+        PEER_URL_EXISTS,
+        TOO_MANY_LEARNERS,
+        /** Nobody was invited or takes part under that id. */
+        MEMBER_NOT_FOUND,
+        /** The member takes part in the log already. */
+        MEMBER_JOINED,
         USER_EXISTS,
         USER_NOT_FOUND,
         ROLE_EXISTS,

@@ -12,6 +12,12 @@ final class Tag {
     static final int LEASE_REVOKE = 8;
     static final int LEASE_EXPIRE = 9;
 
+    static final int ADD_MEMBER = 30;
+    static final int CLAIM_MEMBER = 31;
+    static final int REMOVE_MEMBER = 32;
+    static final int UPDATE_MEMBER = 33;
+    static final int SET_ALARM = 34;
+
     static final int ADD_USER = 20;
     static final int DELETE_USER = 21;
     static final int CHANGE_PASSWORD = 22;
@@ -32,6 +38,11 @@ final class Tag {
 
     static final int KEYS_ONLY = 1;
     static final int COUNT_ONLY = 1 << 1;
+
+    static final int LEARNER = 1;
+
+    static final int ACTIVE = 1;
+    static final int AUTOMATIC = 1 << 1;
 
     static final int NO_PASSWORD = 1;
 

@@ -7,6 +7,7 @@ import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.AuthCommand;
+import io.cairn.statemachine.command.ClusterCommand;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.command.DeleteRange;
@@ -65,6 +66,10 @@ final class Execution {
     }
 
     private Outcome run(Command command) {
+        Reason alarm = AlarmRules.refuse(membership, command);
+        if (alarm != null) {
+            throw new Refusal(alarm);
+        }
         if (command instanceof Put put) {
             return put(put);
         }
@@ -80,6 +85,11 @@ final class Execution {
         if (command instanceof PublishMember member) {
             membership = membership.with(member);
             return new Outcome.Published(state.revision());
+        }
+        if (command instanceof ClusterCommand cluster) {
+            ClusterRules done = ClusterRules.run(membership, cluster, state.revision());
+            membership = done.membership();
+            return done.outcome();
         }
         if (command instanceof AuthCommand auth) {
             return AuthRules.run(state.auth(), auth, state.revision());

@@ -1,9 +1,9 @@
 package io.cairn.statemachine.store;
 
-import io.cairn.statemachine.ByteReader;
-import io.cairn.statemachine.ByteWriter;
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.Invitation;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.command.PublishMember;
 import java.util.ArrayList;
@@ -11,25 +11,31 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration and a row for each of its participants, during a change perhaps for more. Immutable.
+ * Who takes part, who is invited to, and what alarms are up. Immutable.
  *
- * @param members by unsigned id
+ * @param members a row for each participant, during a change perhaps for more; by unsigned id
+ * @param invitations of members that were announced before they joined, in the order of announcement
+ * @param alarms in the order they were raised
  */
-record Membership(Configuration configuration, List<Member> members) {
-    static final Membership NONE = new Membership(Configuration.EMPTY, List.of());
+record Membership(Configuration configuration, List<Member> members, List<Invitation> invitations, List<Alarm> alarms) {
+    static final Membership NONE = new Membership(Configuration.EMPTY, List.of(), List.of(), List.of());
 
     private static final Comparator<Member> BY_ID = (a, b) -> Long.compareUnsigned(a.id(), b.id());
 
     Membership {
         members = List.copyOf(members);
+        invitations = List.copyOf(invitations);
+        alarms = List.copyOf(alarms);
     }
 
     /**
      * Rows for all participants of both halves; those that exist keep what was published. Only a stable configuration
-     * takes rows away: before that, a change under way can still be undone.
+     * takes rows away: before that, a change under way can still be undone. Who leaves takes along its invitation and
+     * its alarms, which nobody else would ever clear.
      */
     Membership with(Configuration next) {
         Map<Long, Participant> participants = new LinkedHashMap<>();
@@ -41,19 +47,22 @@ record Membership(Configuration configuration, List<Member> members) {
             members.stream().filter(m -> !participants.containsKey(m.id())).forEach(rows::add);
         }
         rows.sort(BY_ID);
-        return new Membership(next, rows);
+        Predicate<Long> left = id -> next.isStable() && member(id) != null && !next.includes(id);
+        return new Membership(
+                next,
+                rows,
+                invitations.stream().filter(i -> !left.test(i.id())).toList(),
+                alarms.stream().filter(a -> !left.test(a.member())).toList());
     }
 
     private Member row(Participant participant) {
         Member old = member(participant.id());
-        return old == null
-                ? new Member(
-                        participant.id(),
-                        "",
-                        List.of("http://" + participant.address()),
-                        List.of(),
-                        participant.voter())
-                : new Member(old.id(), old.name(), old.peerUrls(), old.clientUrls(), participant.voter());
+        if (old != null) {
+            return new Member(old.id(), old.name(), old.peerUrls(), old.clientUrls(), participant.voter());
+        }
+        Invitation invitation = invitation(participant.id());
+        List<String> urls = invitation == null ? List.of("http://" + participant.address()) : invitation.peerUrls();
+        return new Member(participant.id(), "", urls, List.of(), participant.voter());
     }
 
     /** The same when the publisher takes no part. */
@@ -61,20 +70,41 @@ record Membership(Configuration configuration, List<Member> members) {
         if (!configuration.includes(command.id())) {
             return this;
         }
-        return new Membership(
-                configuration,
-                members.stream()
-                        .map(m -> m.id() == command.id() ? published(m, command) : m)
-                        .toList());
+        return withMembers(members.stream()
+                .map(m -> m.id() == command.id() ? published(m, command) : m)
+                .toList());
     }
 
     private static Member published(Member old, PublishMember command) {
         return new Member(old.id(), command.name(), command.peerUrls(), command.clientUrls(), old.voter());
     }
 
-    /** The rows of those who take part, by unsigned id. */
-    List<Member> participants() {
-        return members.stream().filter(m -> configuration.includes(m.id())).toList();
+    Membership withMembers(List<Member> rows) {
+        return new Membership(configuration, rows, invitations, alarms);
+    }
+
+    Membership withInvitations(List<Invitation> rows) {
+        return new Membership(configuration, members, rows, alarms);
+    }
+
+    Membership withAlarms(List<Alarm> rows) {
+        return new Membership(configuration, members, invitations, rows);
+    }
+
+    /** The rows of those who take part and of those who may, by unsigned id. */
+    List<Member> everybody() {
+        List<Member> rows = new ArrayList<>(
+                members.stream().filter(m -> configuration.includes(m.id())).toList());
+        for (Invitation invitation : pending()) {
+            rows.add(new Member(invitation.id(), "", invitation.peerUrls(), List.of(), !invitation.learner()));
+        }
+        rows.sort(BY_ID);
+        return rows;
+    }
+
+    /** Invited, and not yet in the configuration. */
+    List<Invitation> pending() {
+        return invitations.stream().filter(i -> !configuration.includes(i.id())).toList();
     }
 
     @Nullable
@@ -87,53 +117,18 @@ record Membership(Configuration configuration, List<Member> members) {
         return null;
     }
 
-    byte[] encode() {
-        ByteWriter out = new ByteWriter();
-        write(out, configuration.current());
-        write(out, configuration.previous());
-        out.writeVarint(members.size());
-        for (Member member : members) {
-            out.writeFixed64(member.id()).writeText(member.name());
-            writeTexts(out, member.peerUrls());
-            writeTexts(out, member.clientUrls());
-            out.writeByte(member.voter() ? 1 : 0);
+    @Nullable
+    Invitation invitation(long id) {
+        for (Invitation invitation : invitations) {
+            if (invitation.id() == id) {
+                return invitation;
+            }
         }
-        return out.toArray();
+        return null;
     }
 
-    private static void write(ByteWriter out, List<Participant> participants) {
-        out.writeVarint(participants.size());
-        participants.forEach(
-                p -> out.writeFixed64(p.id()).writeText(p.address()).writeByte(p.voter() ? 1 : 0));
-    }
-
-    private static void writeTexts(ByteWriter out, List<String> texts) {
-        out.writeVarint(texts.size());
-        texts.forEach(out::writeText);
-    }
-
-    static Membership decode(ByteReader in) {
-        Configuration configuration = new Configuration(readParticipants(in), readParticipants(in));
-        List<Member> members = new ArrayList<>();
-        for (int left = in.readCount(); left > 0; left--) {
-            members.add(new Member(in.readFixed64(), in.readText(), readTexts(in), readTexts(in), in.readByte() == 1));
-        }
-        return new Membership(configuration, members);
-    }
-
-    private static List<Participant> readParticipants(ByteReader in) {
-        List<Participant> participants = new ArrayList<>();
-        for (int left = in.readCount(); left > 0; left--) {
-            participants.add(new Participant(in.readFixed64(), in.readText(), in.readByte() == 1));
-        }
-        return participants;
-    }
-
-    private static List<String> readTexts(ByteReader in) {
-        List<String> texts = new ArrayList<>();
-        for (int left = in.readCount(); left > 0; left--) {
-            texts.add(in.readText());
-        }
-        return texts;
+    /** Whether an alarm of the type is up, whoever raised it. */
+    boolean alarmed(Alarm.Type type) {
+        return alarms.stream().anyMatch(a -> a.type() == type);
     }
 }

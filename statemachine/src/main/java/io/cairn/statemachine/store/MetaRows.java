@@ -22,7 +22,7 @@ import org.rocksdb.WriteBatch;
  * <pre>
  * format       varint: version of all formats in this store
  * applied      fixed64 each: term, index, revision, compacted revision. Written with every entry
- * membership   see {@link Membership}
+ * membership   see {@link MembershipCodec}
  * origin + id  fixed64 each: incarnation, nonce, sequence
  * collected    see {@link CollectorRow}
  * auth.…       users and roles: see {@link AuthTable}
@@ -59,7 +59,7 @@ final class MetaRows {
         }
         byte[] membership = rows.read(Family.META, MEMBERSHIP);
         Origins origins = readOrigins(rows);
-        Membership members = membership == null ? Membership.NONE : parse(membership, Membership::decode);
+        Membership members = membership == null ? Membership.NONE : parse(membership, MembershipCodec::decode);
         return parse(applied, in -> new Facts(readPosition(in), in.readFixed64(), in.readFixed64(), members, origins));
     }
 
@@ -91,7 +91,7 @@ final class MetaRows {
     static void write(WriteBatch batch, ColumnFamilyHandle meta, Facts before, Facts after) throws RocksDBException {
         batch.put(meta, APPLIED, applied(after));
         if (after.membership() != before.membership()) {
-            batch.put(meta, MEMBERSHIP, after.membership().encode());
+            batch.put(meta, MEMBERSHIP, MembershipCodec.encode(after.membership()));
         }
         if (after.origins() != before.origins()) {
             writeOrigins(batch, meta, before.origins(), after.origins());
@@ -114,6 +114,18 @@ final class MetaRows {
                 batch.delete(meta, originKey(row.origin()));
             }
         }
+    }
+
+    /** Whether peers that applied the same entries have the same row, whatever each did on its own. */
+    static boolean isReplicated(byte[] key) {
+        return !Arrays.equals(key, APPLIED)
+                && !Arrays.equals(key, COLLECTED)
+                && !Arrays.equals(key, FORMAT_ROW)
+                && !startsWith(key, ORIGIN);
+    }
+
+    private static boolean startsWith(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     static byte[] appliedKey() {

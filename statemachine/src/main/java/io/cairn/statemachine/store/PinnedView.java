@@ -1,8 +1,10 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Event;
+import io.cairn.statemachine.Invitation;
 import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
@@ -78,6 +80,11 @@ final class PinnedView implements View {
     }
 
     @Override
+    public int stateHash() {
+        return StateHash.of(rows());
+    }
+
+    @Override
     public AuthView auth() {
         return new AuthTable(rows().auth());
     }
@@ -99,7 +106,17 @@ final class PinnedView implements View {
 
     @Override
     public List<Member> members() {
-        return facts.membership().participants();
+        return facts.membership().everybody();
+    }
+
+    @Override
+    public List<Invitation> invitations() {
+        return facts.membership().invitations();
+    }
+
+    @Override
+    public List<Alarm> alarms() {
+        return facts.membership().alarms();
     }
 
     @Override

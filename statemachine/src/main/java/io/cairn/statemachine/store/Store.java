@@ -1,5 +1,6 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Batch;
@@ -196,6 +197,11 @@ public final class Store implements AutoCloseable {
         return current().facts().position();
     }
 
+    /** Alarms that are up in the newest published state. Costs nothing. */
+    public List<Alarm> alarms() {
+        return current().facts().membership().alarms();
+    }
+
     /** Revision of the newest published state. */
     public long revision() {
         return current().facts().revision();
@@ -318,6 +324,24 @@ public final class Store implements AutoCloseable {
                     + view.database().rocks().getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
         } catch (RocksDBException e) {
             throw Failures.reading(e);
+        }
+    }
+
+    /** An estimate of the bytes that would be left without what was deleted; at most {@link #bytes}. */
+    public long bytesInUse() {
+        try (PinnedView view = pinned()) {
+            long files = view.database().rocks().getAggregatedLongProperty("rocksdb.estimate-live-data-size");
+            long memory = view.database().rocks().getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
+            return Math.min(bytes(), files + memory);
+        } catch (RocksDBException e) {
+            throw Failures.reading(e);
+        }
+    }
+
+    /** Gives deleted data's disk space back, beside any other method. Takes as long as writing all files once. */
+    public void defragment() {
+        try (PinnedView view = pinned()) {
+            Defragmentation.run(view.database());
         }
     }
 

@@ -1,8 +1,10 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Event;
+import io.cairn.statemachine.Invitation;
 import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
@@ -48,6 +50,9 @@ public interface View extends AutoCloseable {
      */
     HashResult hash(long revision);
 
+    /** CRC-32C over all replicated state, equal on peers that are at the same entry. Reads everything. */
+    int stateHash();
+
     /** Usable until the view is closed. */
     AuthView auth();
 
@@ -69,8 +74,17 @@ public interface View extends AutoCloseable {
 
     Configuration configuration();
 
-    /** Rows of all voters and listeners, by unsigned id. Without a name and client URLs until they published. */
+    /**
+     * Rows of all voters and listeners and of those invited to be, by unsigned id. Without a name and client URLs until
+     * they published.
+     */
     List<Member> members();
+
+    /** Of members that an operator announced, whether they joined by now or not. */
+    List<Invitation> invitations();
+
+    /** Those that are up, in the order they were raised. */
+    List<Alarm> alarms();
 
     /** Null: there is no such lease. */
     @Nullable

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.PasswordHash;
@@ -45,6 +46,13 @@ class BatchCodecTest {
                     new LeaseGrant(-7, 9_000_000_000L),
                     new LeaseRevoke(Long.MAX_VALUE),
                     new LeaseExpire(-1, Long.MAX_VALUE, 5),
+                    new AddMember(-8, List.of("http://c:3"), true, 2),
+                    new AddMember(8, List.of("http://c:4"), false, 1),
+                    new ClaimMember(-8, Long.MIN_VALUE),
+                    new RemoveMember(-8),
+                    new UpdateMember(7, List.of("http://d:4", "http://e:5")),
+                    new SetAlarm(new Alarm(-1, Alarm.Type.CORRUPT, true), false),
+                    new SetAlarm(new Alarm(1, Alarm.Type.NOSPACE, false), true),
                     new AddUser("näme", true, PasswordHash.NONE),
                     new AddUser("", false, new PasswordHash(ZERO)),
                     new DeleteUser("u"),
@@ -139,6 +147,29 @@ class BatchCodecTest {
                                         3,
                                         4)),
                                 List.of())));
+        assertEquals(batch, BatchCodec.decode(HexFormat.of().parseHex(bytes)));
+        assertEquals(bytes, HexFormat.of().formatHex(BatchCodec.encode(batch)));
+    }
+
+    @Test
+    void shouldKeepTheBytesOfClusterCommandsForever() throws Exception {
+        String bytes = "01" + "0000000000000001" + "02" + "0000000000000003" + "04" + "05"
+                + "1e" + "000000000000000a" + "01" + "0161" + "01" + "02"
+                + "1f" + "000000000000000a" + "000000000000000b"
+                + "20" + "000000000000000a"
+                + "21" + "000000000000000a" + "01" + "0162"
+                + "22" + "000000000000000c" + "00" + "03";
+        Batch batch = new Batch(
+                1,
+                2,
+                3,
+                4,
+                List.of(
+                        new AddMember(10, List.of("a"), true, 2),
+                        new ClaimMember(10, 11),
+                        new RemoveMember(10),
+                        new UpdateMember(10, List.of("b")),
+                        new SetAlarm(new Alarm(12, Alarm.Type.NOSPACE, true), true)));
         assertEquals(batch, BatchCodec.decode(HexFormat.of().parseHex(bytes)));
         assertEquals(bytes, HexFormat.of().formatHex(BatchCodec.encode(batch)));
     }

@@ -1,6 +1,7 @@
 package io.cairn.server.apply;
 
 import io.cairn.server.node.FailStop;
+import io.cairn.server.node.Removed;
 import io.cairn.server.raft.LogConsumer;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Fault;
@@ -161,11 +162,16 @@ public final class Applier implements LogConsumer {
             return;
         }
         expectNext(position);
+        boolean tookPart = store.origin(identity.id()) != null;
         store.applyConfiguration(position, configuration);
         delivered = position;
         lastChange = position.index();
         announce(position);
         listeners().leadership().changed();
+        // Ids are used once: who left does not come back later in the log.
+        if (tookPart && store.origin(identity.id()) == null) {
+            removed();
+        }
     }
 
     @Override
@@ -230,6 +236,14 @@ public final class Applier implements LogConsumer {
     @Override
     public void leadershipChanged() {
         listeners().leadership().changed();
+    }
+
+    @Override
+    public void removed() {
+        if (!stopping) {
+            Removed cause = new Removed();
+            failStop.stop(String.valueOf(cause.getMessage()), cause);
+        }
     }
 
     @Override

@@ -75,11 +75,13 @@ public final class Boot {
             case NEW -> introduce();
             case ADOPTED -> begin();
             case JOINING -> {
-                waitingFor = "this peer to catch up in place of its lost self";
-                log.takeCalls();
+                waitingFor = identity.claim() == 0
+                        ? "this peer to catch up in place of its lost self"
+                        : "this peer to catch up before it takes part";
                 joining.complete(me);
             }
             case STARTED -> log.takeCalls();
+            case REMOVED -> throw new StartRefused("this peer was removed from its cluster");
         }
         waitingFor = "";
     }
@@ -93,7 +95,7 @@ public final class Boot {
                 comeBack(cluster);
                 return;
             }
-            List<Founder> list = list(answers);
+            List<Founder> list = config.joining() ? List.of() : list(answers);
             if (!list.isEmpty()) {
                 adopt(list);
                 begin();
@@ -221,7 +223,6 @@ public final class Boot {
         directory.join(cluster.getClusterId(), members);
         calls.belongTo(cluster.getClusterId());
         log.form(cluster.getClusterId(), new Configuration(members, List.of()));
-        log.takeCalls();
         joining.complete(me);
     }
 }

@@ -82,6 +82,11 @@ public final class DataDirectory implements AutoCloseable {
             throw new StartRefused("the data directory " + path + " belongs to the cluster with token '"
                     + identity.token() + "', not to '" + token + "'");
         }
+        if (identity.phase() == Phase.REMOVED) {
+            throw new StartRefused(
+                    "the data directory " + path + " belongs to a peer that was removed from its cluster;"
+                            + " to use it again, delete the directory and add the peer as a new member");
+        }
         return identity;
     }
 
@@ -99,7 +104,7 @@ public final class DataDirectory implements AutoCloseable {
         while (id == 0) {
             id = new SecureRandom().nextLong();
         }
-        return new Identity(id, name, token, Phase.NEW, 0, List.of(), 0);
+        return new Identity(id, name, token, Phase.NEW, 0, List.of(), 0, 0);
     }
 
     public Identity identity() {
@@ -114,6 +119,16 @@ public final class DataDirectory implements AutoCloseable {
     /** Joins a cluster in place of a lost self. */
     void join(long clusterId, List<Participant> members) throws IOException {
         save(identity.joining(clusterId, members));
+    }
+
+    /** Follows an invitation: this directory takes the id that was made for it, unless another one already has. */
+    void invited(long clusterId, List<Participant> members, long place) throws IOException {
+        save(identity.invited(clusterId, members, place));
+    }
+
+    /** The peer left its cluster: the directory is of no more use to it. */
+    public void removed() throws IOException {
+        save(identity.removed());
     }
 
     /** From now on others may count on what this peer promises. */

@@ -50,16 +50,27 @@ public final class HelloService implements PeerService.Call {
                 .addAllFounders(founders.get())
                 .setStarted(identity.phase() == Identity.Phase.STARTED);
         if (identity.phase() == Identity.Phase.STARTED) {
-            hello.addAllMembers(members());
+            try (View view = store.view()) {
+                hello.addAllMembers(members(view)).addAllInvited(invited(view));
+            }
         }
         return CompletableFuture.completedFuture(PeerResponse.newBuilder().setHello(hello));
     }
 
-    private List<PeerMember> members() {
-        Map<Long, String> names;
-        try (View view = store.view()) {
-            names = view.members().stream().collect(Collectors.toMap(Member::id, Member::name));
-        }
+    private List<PeerMember> invited(View view) {
+        return view.invitations().stream()
+                .filter(i -> !view.configuration().includes(i.id()))
+                .flatMap(i -> i.peerUrls().stream()
+                        .map(url -> PeerMember.newBuilder()
+                                .setId(i.id())
+                                .setAddress(PeerUrls.hostPort(url))
+                                .setVoter(!i.learner())
+                                .build()))
+                .toList();
+    }
+
+    private List<PeerMember> members(View view) {
+        Map<Long, String> names = view.members().stream().collect(Collectors.toMap(Member::id, Member::name));
         return log.configuration().current().stream()
                 .map(p -> member(p, names.getOrDefault(p.id(), "")))
                 .toList();

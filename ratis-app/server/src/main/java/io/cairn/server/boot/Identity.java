@@ -13,19 +13,29 @@ import java.util.List;
  * @param clusterId 0 until it has a cluster
  * @param founders whom to begin the log with, before the store holds a configuration
  * @param incarnation how often it was started
+ * @param claim random number of this directory that holds the place it was invited to; 0: it was not invited
  */
 public record Identity(
-        long id, String name, String token, Phase phase, long clusterId, List<Participant> founders, long incarnation) {
+        long id,
+        String name,
+        String token,
+        Phase phase,
+        long clusterId,
+        List<Participant> founders,
+        long incarnation,
+        long claim) {
     /** How far a directory has come. */
     public enum Phase {
         /** Has an id and nothing else. */
         NEW,
         /** Knows with whom it founds a cluster; nothing of its log counts yet. */
         ADOPTED,
-        /** Takes part without a vote, in place of a lost self, until it has caught up. */
+        /** Takes part without a vote, invited or in place of a lost self, until it has caught up. */
         JOINING,
         /** Others count on what it promised. */
-        STARTED
+        STARTED,
+        /** Left its cluster for good. */
+        REMOVED
     }
 
     public Identity {
@@ -33,18 +43,27 @@ public record Identity(
     }
 
     Identity adopted(long cluster, List<Participant> list) {
-        return new Identity(id, name, token, Phase.ADOPTED, cluster, list, incarnation);
+        return new Identity(id, name, token, Phase.ADOPTED, cluster, list, incarnation, claim);
     }
 
     Identity joining(long cluster, List<Participant> members) {
-        return new Identity(id, name, token, Phase.JOINING, cluster, members, incarnation);
+        return new Identity(id, name, token, Phase.JOINING, cluster, members, incarnation, claim);
+    }
+
+    /** The id comes with the place; the number of the directory proves whose it is. */
+    Identity invited(long cluster, List<Participant> members, long place) {
+        return new Identity(place, name, token, Phase.JOINING, cluster, members, incarnation, id);
+    }
+
+    Identity removed() {
+        return new Identity(id, name, token, Phase.REMOVED, clusterId, founders, incarnation, claim);
     }
 
     Identity started() {
-        return new Identity(id, name, token, Phase.STARTED, clusterId, founders, incarnation);
+        return new Identity(id, name, token, Phase.STARTED, clusterId, founders, incarnation, claim);
     }
 
     Identity nextIncarnation() {
-        return new Identity(id, name, token, phase, clusterId, founders, incarnation + 1);
+        return new Identity(id, name, token, phase, clusterId, founders, incarnation + 1, claim);
     }
 }

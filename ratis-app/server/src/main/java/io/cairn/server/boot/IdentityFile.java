@@ -68,7 +68,8 @@ final class IdentityFile {
                 Phase.valueOf(p.getProperty("phase")),
                 HexFormat.fromHexDigitsToLong(p.getProperty("cluster")),
                 founders,
-                Long.parseLong(p.getProperty("incarnation")));
+                Long.parseLong(p.getProperty("incarnation")),
+                HexFormat.fromHexDigitsToLong(p.getProperty("claim", "0")));
     }
 
     private static Properties encode(Identity identity) {
@@ -80,6 +81,9 @@ final class IdentityFile {
         p.setProperty("phase", identity.phase().name());
         p.setProperty("cluster", HexFormat.of().toHexDigits(identity.clusterId()));
         p.setProperty("incarnation", Long.toString(identity.incarnation()));
+        if (identity.claim() != 0) {
+            p.setProperty("claim", HexFormat.of().toHexDigits(identity.claim()));
+        }
         p.setProperty("founders", Integer.toString(identity.founders().size()));
         for (int i = 0; i < identity.founders().size(); i++) {
             Participant f = identity.founders().get(i);
@@ -92,8 +96,15 @@ final class IdentityFile {
 
     private static String checksum(Identity identity) {
         CRC32C crc = new CRC32C();
-        crc.update(identity.toString().getBytes(StandardCharsets.UTF_8));
+        crc.update(text(identity).getBytes(StandardCharsets.UTF_8));
         return Long.toHexString(crc.getValue());
+    }
+
+    /** Frozen: files of builds that knew no claims must still be read. */
+    private static String text(Identity i) {
+        String text = "Identity[id=" + i.id() + ", name=" + i.name() + ", token=" + i.token() + ", phase=" + i.phase()
+                + ", clusterId=" + i.clusterId() + ", founders=" + i.founders() + ", incarnation=" + i.incarnation();
+        return i.claim() == 0 ? text + "]" : text + ", claim=" + i.claim() + "]";
     }
 
     void write(Identity identity) throws IOException {

@@ -6,12 +6,16 @@ import io.cairn.api.peer.JoinResponse;
 import io.cairn.api.peer.PeerRequest;
 import io.cairn.api.peer.PeerResponse;
 import io.cairn.api.peer.Refusal;
+import io.cairn.server.node.Proposals;
 import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.peer.PeerService;
 import io.cairn.server.raft.MemberChanges;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.Invitation;
 import io.cairn.statemachine.Member;
+import io.cairn.statemachine.command.ClaimMember;
+import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.store.Store;
 import io.cairn.statemachine.store.View;
 import java.time.Duration;
@@ -23,7 +27,10 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The leader's side of a return: lets a new identity take the place of the old ones of its name, if those are dead. */
+/**
+ * The leader's side of a joining. Who was invited gets its place, if it holds the claim; who comes back in place of a
+ * lost self takes that of the old ones of its name, if those are dead.
+ */
 public final class JoinService implements PeerService.Call {
     private static final Logger LOG = LoggerFactory.getLogger(JoinService.class);
 
@@ -32,11 +39,13 @@ public final class JoinService implements PeerService.Call {
 
     private final MemberChanges log;
     private final Store store;
+    private final Proposals proposals;
     private final Duration electionTimeout;
 
-    public JoinService(MemberChanges log, Store store, Duration electionTimeout) {
+    public JoinService(MemberChanges log, Store store, Proposals proposals, Duration electionTimeout) {
         this.log = log;
         this.store = store;
+        this.proposals = proposals;
         this.electionTimeout = electionTimeout;
     }
 
@@ -49,20 +58,93 @@ public final class JoinService implements PeerService.Call {
         if (request.getSender() != join.getMe().getId()) {
             throw new PeerRefusal(Refusal.Reason.INVALID, "a peer can only join for itself");
         }
+        if (join.getStep() == JoinRequest.Step.CLAIM) {
+            return claim(join);
+        }
         Configuration now = log.configuration();
         if (!now.isStable()) {
             throw new PeerRefusal(Refusal.Reason.TOO_BUSY, "another change of the configuration is under way");
         }
-        List<Participant> next = next(now, join.getMe(), join.getStep() == JoinRequest.Step.VOTE);
+        boolean vote = join.getStep() == JoinRequest.Step.VOTE && !staysLearner(now, join);
+        List<Participant> next = join.getClaim() == 0 ? next(now, join.getMe(), vote) : place(now, join, vote);
+        boolean learner = join.getStep() == JoinRequest.Step.VOTE && !vote;
         if (Set.copyOf(next).equals(Set.copyOf(now.current()))) {
-            return CompletableFuture.completedFuture(accepted());
+            return CompletableFuture.completedFuture(accepted(learner));
         }
         LOG.info("changing the configuration from {} to {}", now.current(), next);
-        return log.reconfigure(now, next).thenApply(done -> accepted());
+        return log.reconfigure(now, next).thenApply(done -> accepted(learner));
     }
 
-    private PeerResponse.Builder accepted() {
-        return PeerResponse.newBuilder().setJoin(JoinResponse.newBuilder().setCommit(log.commit()));
+    private PeerResponse.Builder accepted(boolean learner) {
+        return PeerResponse.newBuilder()
+                .setJoin(JoinResponse.newBuilder().setCommit(log.commit()).setLearner(learner));
+    }
+
+    private CompletableFuture<PeerResponse.Builder> claim(JoinRequest join) {
+        Founder me = join.getMe();
+        try (View view = store.view()) {
+            if (view.members().stream().anyMatch(m -> m.name().equals(me.getName()) && m.id() != me.getId())) {
+                throw new PeerRefusal(
+                        Refusal.Reason.TAKEN,
+                        "there is another member named '" + me.getName() + "'; choose a new name");
+            }
+        }
+        return proposals.propose(new ClaimMember(me.getId(), join.getClaim())).thenApply(outcome -> {
+            if (outcome instanceof Outcome.Rejected rejected) {
+                throw rejected.reason() == Outcome.Reason.MEMBER_NOT_FOUND ? uninvited() : taken();
+            }
+            return accepted(false);
+        });
+    }
+
+    private static PeerRefusal uninvited() {
+        return new PeerRefusal(Refusal.Reason.NOT_FOUND, "the invitation was taken back: the member was removed");
+    }
+
+    private static PeerRefusal taken() {
+        return new PeerRefusal(
+                Refusal.Reason.TAKEN,
+                "another data directory has this member's place: start the peer with that one, or remove the member and"
+                        + " add it again");
+    }
+
+    private Invitation invitation(JoinRequest join) {
+        try (View view = store.view()) {
+            Invitation invitation = view.invitations().stream()
+                    .filter(i -> i.id() == join.getMe().getId())
+                    .findFirst()
+                    .orElseThrow(JoinService::uninvited);
+            if (invitation.claim() != join.getClaim()) {
+                throw taken();
+            }
+            return invitation;
+        }
+    }
+
+    /** Who was invited not to vote; and who came back in place of one that did not. */
+    private boolean staysLearner(Configuration now, JoinRequest join) {
+        boolean votes =
+                now.current().stream().anyMatch(p -> p.id() == join.getMe().getId() && p.voter());
+        if (join.getClaim() != 0) {
+            return invitation(join).learner() && !votes;
+        }
+        Set<Long> old = oldIdentities(now, join.getMe());
+        return !votes && now.current().stream().noneMatch(p -> p.voter() && old.contains(p.id()));
+    }
+
+    private List<Participant> place(Configuration now, JoinRequest join, boolean vote) {
+        invitation(join);
+        Founder me = join.getMe();
+        List<Participant> next = new ArrayList<>(now.current());
+        Participant present =
+                next.stream().filter(p -> p.id() == me.getId()).findFirst().orElse(null);
+        if (present == null && join.getStep() == JoinRequest.Step.VOTE) {
+            throw new PeerRefusal(Refusal.Reason.NOT_READY, "not a listener yet");
+        }
+        boolean voter = vote || present != null && present.voter();
+        next.remove(present);
+        next.add(new Participant(me.getId(), me.getPeerUrl(), voter));
+        return next;
     }
 
     private List<Participant> next(Configuration now, Founder joiner, boolean vote) {

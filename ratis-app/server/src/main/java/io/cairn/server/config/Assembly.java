@@ -35,7 +35,8 @@ final class Assembly {
                 snapshotKeep(),
                 transferRate(),
                 size(Setting.QUOTA_BACKEND_BYTES, Limits.QUOTA_BYTES_MIN),
-                electionTimeout());
+                electionTimeout(),
+                AutoCompaction.read(given(Setting.AUTO_COMPACTION_MODE), given(Setting.AUTO_COMPACTION_RETENTION)));
         checkLogBounds(config);
         checkCluster(config);
         return config;

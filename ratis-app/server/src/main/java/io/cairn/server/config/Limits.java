@@ -30,6 +30,9 @@ final class Limits {
     /** Even an empty store has files. */
     static final long QUOTA_BYTES_MIN = 1L << 20;
 
+    /** The revision is noted ten times in it, and each compaction is an entry of the log. */
+    static final Duration RETENTION_MIN = Duration.ofSeconds(1);
+
     /** A shorter one mistakes a garbage collection for a dead leader. */
     static final Duration ELECTION_TIMEOUT_MIN = Duration.ofMillis(200);
 

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param transferMaxRate bytes of checkpoints sent to other peers in a second; 0: no limit
  * @param quotaBytes size of the store from which writes are refused
  * @param electionTimeout shortest time without a leader after which this peer stands for election
+ * @param autoCompaction of history, by whichever peer leads
  */
 public record PeerConfig(
         String name,
@@ -48,7 +49,8 @@ public record PeerConfig(
         int snapshotKeep,
         long transferMaxRate,
         long quotaBytes,
-        Duration electionTimeout) {
+        Duration electionTimeout,
+        AutoCompaction autoCompaction) {
 
     /** The random spread that keeps two peers from standing for election at the same moment again and again. */
     private static final int ELECTION_SPREAD = 2;

@@ -59,6 +59,16 @@ enum Setting {
             "0",
             "bytes a second that this peer sends of snapshots, to all peers together; 0: no limit, else at least 256KiB"),
     QUOTA_BACKEND_BYTES("quota-backend-bytes", "SIZE", "8GiB", "refuse writes when the store is larger than this"),
+    AUTO_COMPACTION_MODE(
+            "auto-compaction-mode",
+            "periodic|revision",
+            "periodic",
+            "what auto-compaction-retention counts: time or revisions"),
+    AUTO_COMPACTION_RETENTION(
+            "auto-compaction-retention",
+            "DURATION|COUNT",
+            "1h",
+            "compact history older than this by itself; a bare number is hours, or revisions; 0: never"),
     ELECTION_TIMEOUT(
             "election-timeout",
             "DURATION",

@@ -1,5 +1,6 @@
 package io.cairn.server.etcd;
 
+import io.cairn.server.node.MemberRefusal;
 import io.cairn.server.node.Unavailable;
 import io.cairn.statemachine.command.Outcome;
 import io.grpc.Status;
@@ -17,6 +18,7 @@ public enum EtcdError {
     LEASE_PROVIDED(Code.INVALID_ARGUMENT, "lease is provided"),
     TOO_MANY_OPERATIONS(Code.INVALID_ARGUMENT, "too many operations in txn request"),
     DUPLICATE_KEY(Code.INVALID_ARGUMENT, "duplicate key given in txn request"),
+    CLIENT_API_VERSION(Code.INVALID_ARGUMENT, "invalid client api version"),
     INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "invalid sort option"),
     REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "request is too large"),
     USER_NAME_EMPTY(Code.INVALID_ARGUMENT, "user name is empty"),
@@ -37,6 +39,22 @@ public enum EtcdError {
     FUTURE_REVISION(Code.OUT_OF_RANGE, "mvcc: required revision is a future revision"),
     NO_SPACE(Code.RESOURCE_EXHAUSTED, "mvcc: database space exceeded"),
     LEARNER(Code.FAILED_PRECONDITION, "rpc not supported for learner"),
+    CORRUPT(Code.DATA_LOSS, "corrupt cluster"),
+    MEMBER_URLS_INVALID(Code.INVALID_ARGUMENT, "given member URLs are invalid"),
+    MEMBER_ID_EXISTS(Code.FAILED_PRECONDITION, "member ID already exist"),
+    PEER_URL_EXISTS(Code.FAILED_PRECONDITION, "Peer URLs already exists"),
+    TOO_MANY_LEARNERS(Code.FAILED_PRECONDITION, "too many learner members in cluster"),
+    MEMBER_NOT_FOUND(Code.NOT_FOUND, "member not found"),
+    NOT_A_LEARNER(Code.FAILED_PRECONDITION, "can only promote a learner member"),
+    LEARNER_NOT_IN_SYNC(Code.FAILED_PRECONDITION, "can only promote a learner member which is in sync with leader"),
+    /** etcd means FAILED_PRECONDITION and sends UNKNOWN; Cairn sends what etcd sends. */
+    NOT_ENOUGH_STARTED(Code.UNKNOWN, "re-configuration failed due to not enough started members"),
+    UNHEALTHY(Code.UNAVAILABLE, "unhealthy cluster"),
+    NOT_LEADER(Code.FAILED_PRECONDITION, "not leader"),
+    BAD_TRANSFEREE(Code.FAILED_PRECONDITION, "bad leader transferee"),
+    TRANSFER_TIMED_OUT(Code.UNKNOWN, "request timed out, leader transfer took too long"),
+    DOWNGRADE_FORMAT(Code.INVALID_ARGUMENT, "wrong downgrade target version format"),
+    DOWNGRADE_TARGET(Code.INVALID_ARGUMENT, "invalid downgrade target version"),
     /**
      * etcd means RESOURCE_EXHAUSTED and sends UNKNOWN. Cairn sends what etcd sends: clients that look at the code
      * take RESOURCE_EXHAUSTED for a full disk and stop, while this passes by itself.
@@ -81,13 +99,32 @@ public enum EtcdError {
             case OLD_TERM -> LEADER_CHANGED;
             case COMPACTED -> COMPACTED;
             case FUTURE_REVISION -> FUTURE_REVISION;
+            case NO_SPACE -> NO_SPACE;
+            case CORRUPT -> CORRUPT;
+            case MEMBER_ID_EXISTS -> MEMBER_ID_EXISTS;
+            case PEER_URL_EXISTS -> PEER_URL_EXISTS;
+            case TOO_MANY_LEARNERS -> TOO_MANY_LEARNERS;
+            case MEMBER_NOT_FOUND -> MEMBER_NOT_FOUND;
             case USER_EXISTS -> USER_EXISTS;
             case USER_NOT_FOUND -> USER_NOT_FOUND;
             case ROLE_EXISTS -> ROLE_EXISTS;
             case ROLE_NOT_FOUND -> ROLE_NOT_FOUND;
             case ROLE_NOT_GRANTED -> ROLE_NOT_GRANTED;
             case PERMISSION_NOT_GRANTED -> PERMISSION_NOT_GRANTED;
-            case INTERNAL -> INTERNAL;
+            case INTERNAL, MEMBER_JOINED -> INTERNAL;
+        };
+    }
+
+    static EtcdError of(MemberRefusal.Reason reason) {
+        return switch (reason) {
+            case ID_EXISTS -> MEMBER_ID_EXISTS;
+            case URL_EXISTS -> PEER_URL_EXISTS;
+            case TOO_MANY_LEARNERS -> TOO_MANY_LEARNERS;
+            case NOT_FOUND -> MEMBER_NOT_FOUND;
+            case NOT_A_LEARNER -> NOT_A_LEARNER;
+            case NOT_IN_SYNC -> LEARNER_NOT_IN_SYNC;
+            case NOT_ENOUGH_STARTED -> NOT_ENOUGH_STARTED;
+            case UNHEALTHY -> UNHEALTHY;
         };
     }
 

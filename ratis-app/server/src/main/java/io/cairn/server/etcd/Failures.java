@@ -1,5 +1,6 @@
 package io.cairn.server.etcd;
 
+import io.cairn.server.node.MemberRefusal;
 import io.cairn.server.node.Unavailable;
 import io.cairn.statemachine.Fault;
 import io.grpc.Status;
@@ -30,6 +31,9 @@ public final class Failures {
         }
         if (cause instanceof Unavailable unavailable) {
             return EtcdError.of(unavailable.reason()).exception();
+        }
+        if (cause instanceof MemberRefusal refusal) {
+            return EtcdError.of(refusal.reason()).exception();
         }
         if (cause instanceof RejectedExecutionException) {
             return EtcdError.TOO_MANY_REQUESTS.exception();

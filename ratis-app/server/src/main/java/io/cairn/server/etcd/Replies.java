@@ -98,7 +98,12 @@ public final class Replies {
 
     /** Answers from a view that holds every write acknowledged so far. */
     <R> void linearizable(Reads reads, StreamObserver<R> call, Function<View, R> response) {
-        reads.linearizable().whenComplete((view, error) -> {
+        view(reads.linearizable(), call, response);
+    }
+
+    /** Answers from the view that a future brings. */
+    <R> void view(CompletableFuture<View> future, StreamObserver<R> call, Function<View, R> response) {
+        future.whenComplete((view, error) -> {
             if (error != null) {
                 workers.reply(() -> fail(call, error));
             } else {

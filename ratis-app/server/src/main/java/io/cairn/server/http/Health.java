@@ -6,6 +6,7 @@ import io.cairn.server.node.Reads;
 import io.cairn.server.node.Unavailable;
 import io.cairn.statemachine.Fault;
 import io.cairn.statemachine.store.View;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,14 +29,31 @@ final class Health implements Page.Source {
         this.reads = reads;
     }
 
-    /** etcd's /health. With {@code serializable=true} it needs no leader. Alarms to exclude are not there yet. */
+    /** etcd's /health. With {@code serializable=true} it needs no leader; {@code exclude=NOSPACE} passes over alarms. */
     @Override
     public Page.Answer answer(Page.Query query) {
-        String reason = query.values("serializable").contains("true") ? localReason() : clusterReason();
+        String reason = alarmReason(query.values("exclude"));
+        if (reason.isEmpty()) {
+            reason = query.values("serializable").contains("true") ? localReason() : clusterReason();
+        }
         JsonObject body = new JsonObject();
         body.addProperty("health", Boolean.toString(reason.isEmpty()));
         body.addProperty("reason", reason);
         return new Page.Answer(reason.isEmpty() ? OK : UNAVAILABLE, Page.JSON, body + "\n");
+    }
+
+    private String alarmReason(List<String> excluded) {
+        try (View view = reads.local()) {
+            return view.alarms().stream()
+                    .map(alarm -> alarm.type().name())
+                    .filter(type -> !excluded.contains(type))
+                    .findFirst()
+                    .map(type -> "ALARM " + type)
+                    .orElse("");
+        } catch (Unavailable | Fault unreadable) {
+            // What comes next says so better.
+            return "";
+        }
     }
 
     private String clusterReason() {

@@ -57,7 +57,7 @@ public final class PeerGauges {
 
     private void addStore(StoreSize size, long quotaBytes) {
         gauge("etcd_mvcc_db_total_size_in_bytes", size::bytes);
-        gauge("etcd_mvcc_db_total_size_in_use_in_bytes", size::bytes);
+        gauge("etcd_mvcc_db_total_size_in_use_in_bytes", size::bytesInUse);
         gauge("etcd_server_quota_backend_bytes", () -> quotaBytes);
         view("etcd_debugging_mvcc_current_revision", View::revision);
         view("etcd_debugging_mvcc_compact_revision", View::compactedRevision);

@@ -55,6 +55,17 @@ public final class PeerCalls {
             return CompletableFuture.failedFuture(
                     new PeerRefusal(Refusal.Reason.NOT_FOUND, "no address for " + Long.toHexString(target)));
         }
+        return send(address, target, request, timeout, quick);
+    }
+
+    /** As {@link #call}, of one whose address is no longer, or not yet, known by its id. */
+    public CompletableFuture<PeerResponse> callAt(
+            String address, long target, PeerRequest.Builder request, Duration timeout) {
+        return send(address, target, request, timeout, false);
+    }
+
+    private CompletableFuture<PeerResponse> send(
+            String address, long target, PeerRequest.Builder request, Duration timeout, boolean quick) {
         byte[] bytes = request.setTarget(target)
                 .setSender(ownId)
                 .setClusterId(clusterId)

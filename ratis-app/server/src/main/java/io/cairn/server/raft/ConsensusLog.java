@@ -75,6 +75,7 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
         this.durability = durability;
         Parameters parameters = new Parameters();
         parameters.put(DurableRpcFactory.TERM_DURABILITY, durability, TermDurability.class);
+        parameters.put(DurableRpcFactory.LOG_CONSUMER, consumer, LogConsumer.class);
         RaftCallGuard guard = new RaftCallGuard(options.id(), () -> durability.isOpen() ? term() : -1, durability);
         GrpcConfigKeys.Server.setServicesCustomizer(
                 parameters,
@@ -219,12 +220,6 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
         return highest;
     }
 
-    /** Last entry that a peer knows to be committed, as this one was told; 0: nothing is known. */
-    public long commitOf(long peer) {
-        FollowerCare current = care;
-        return current == null ? 0 : current.commitOf(RaftIds.peerId(peer)) + 1;
-    }
-
     @Override
     public long lastIndex() {
         Division current = division;
@@ -320,7 +315,8 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
         });
     }
 
-    /** Hands leadership to a voter, or just gives it up when null. */
+    /** Also gives leadership up to whoever gets it, when the target is null. */
+    @Override
     public CompletableFuture<?> transfer(@Nullable Long target, Duration timeout) {
         RaftPeerId newLeader = target == null ? null : RaftIds.peerId(target);
         try {
@@ -352,6 +348,12 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
     public long silentMillis(long peer) {
         FollowerCare current = care;
         return current == null ? Long.MAX_VALUE : current.silentMillis(RaftIds.peerId(peer));
+    }
+
+    @Override
+    public long commitOf(long peer) {
+        FollowerCare current = care;
+        return current == null ? 0 : current.commitOf(RaftIds.peerId(peer));
     }
 
     private RaftGroupId groupId() {

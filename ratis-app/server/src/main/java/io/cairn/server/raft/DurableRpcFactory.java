@@ -14,16 +14,20 @@ import org.apache.ratis.server.leader.LogAppender;
 final class DurableRpcFactory extends GrpcFactory {
     static final String TERM_DURABILITY = "cairn.term.durability";
 
+    static final String LOG_CONSUMER = "cairn.log.consumer";
+
     private final TermDurability durability;
+    private final LogConsumer consumer;
 
     DurableRpcFactory(Parameters parameters) {
         super(parameters);
         this.durability = parameters.get(TERM_DURABILITY, TermDurability.class);
+        this.consumer = parameters.get(LOG_CONSUMER, LogConsumer.class);
     }
 
     @Override
     public GrpcServices newRaftServerRpc(RaftServer server) {
-        return new DurableVoteRpc((GrpcServicesImpl) super.newRaftServerRpc(server), durability);
+        return new DurableVoteRpc((GrpcServicesImpl) super.newRaftServerRpc(server), durability, consumer);
     }
 
     @Override

@@ -23,10 +23,12 @@ import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
 final class DurableVoteRpc implements GrpcServices {
     private final GrpcServicesImpl services;
     private final TermDurability durability;
+    private final LogConsumer consumer;
 
-    DurableVoteRpc(GrpcServicesImpl services, TermDurability durability) {
+    DurableVoteRpc(GrpcServicesImpl services, TermDurability durability, LogConsumer consumer) {
         this.services = services;
         this.durability = durability;
+        this.consumer = consumer;
     }
 
     GrpcServicesImpl services() {
@@ -38,7 +40,12 @@ final class DurableVoteRpc implements GrpcServices {
         if (!request.getPreVote()) {
             durability.ensure(request.getCandidateTerm());
         }
-        return services.requestVote(request);
+        RequestVoteReplyProto reply = services.requestVote(request);
+        if (reply.getShouldShutdown()) {
+            // Only a leader says so, of one that is not in its committed configuration. Ratis closes without a reason.
+            consumer.removed();
+        }
+        return reply;
     }
 
     @Override

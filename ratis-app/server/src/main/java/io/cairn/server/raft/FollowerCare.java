@@ -130,13 +130,13 @@ final class FollowerCare implements AutoCloseable {
                 .orElse(Long.MAX_VALUE);
     }
 
-    /** Ratis' index of the last entry that a peer knows to be committed; -1: nothing is known. */
+    /** Commit index that a peer has told; 0 when it never did. */
     long commitOf(RaftPeerId peer) {
         return division.getCommitInfos().stream()
-                .filter(info -> peer.equals(RaftPeerId.valueOf(info.getServer().getId())))
-                .mapToLong(CommitInfoProto::getCommitIndex)
-                .findFirst()
-                .orElse(-1);
+                .filter(info -> RaftPeerId.valueOf(info.getServer().getId()).equals(peer))
+                .mapToLong(info -> info.getCommitIndex() + 1)
+                .max()
+                .orElse(0);
     }
 
     @Override

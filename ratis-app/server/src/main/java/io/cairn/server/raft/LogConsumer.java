@@ -51,6 +51,9 @@ public interface LogConsumer {
     /** Leader or term changed, or the leader became ready. Called under Ratis' locks: hand off. */
     void leadershipChanged();
 
+    /** The leader said that this peer was removed from the configuration: the process must stop. Any thread. */
+    void removed();
+
     /** The division is gone, or its log failed: the process must stop. Any thread. */
     void failed(String what, Throwable cause);
 }

@@ -212,7 +212,8 @@ final class RatisStateMachine extends BaseStateMachine {
 
     @Override
     public void notifyServerShutdown(RoleInfoProto role, boolean all) {
-        consumer.failed("the log: its division was shut down", new IOException("removed from the configuration?"));
+        consumer.failed(
+                "the log: its division was shut down", new IOException(all ? "server closed" : "election failed"));
     }
 
     @Override

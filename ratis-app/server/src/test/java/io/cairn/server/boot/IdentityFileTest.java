@@ -24,7 +24,8 @@ class IdentityFileTest {
             Phase.STARTED,
             77,
             List.of(new Participant(1, "127.0.0.1:2380", true), new Participant(-2, "host:1", false)),
-            12);
+            12,
+            0);
 
     @TempDir
     Path folder;

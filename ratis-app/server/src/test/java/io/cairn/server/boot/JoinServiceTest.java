@@ -1,7 +1,9 @@
 package io.cairn.server.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.api.peer.Founder;
 import io.cairn.api.peer.JoinRequest;
@@ -13,13 +15,19 @@ import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.raft.ScriptedLog;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.command.AddMember;
 import io.cairn.statemachine.command.Batch;
+import io.cairn.statemachine.command.Command;
+import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.PublishMember;
+import io.cairn.statemachine.store.Applied;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,11 +39,13 @@ class JoinServiceTest {
     private static final Participant N2 = new Participant(2, "h:2", true);
     private static final Participant N3 = new Participant(3, "h:3", true);
     private static final long NEW = 33;
+    private static final long PLACE = 44;
 
     @TempDir
     Path folder;
 
     private final ScriptedLog log = new ScriptedLog();
+    private long sequence = 1;
     private AppliedEntries entries;
     private JoinService service;
 
@@ -48,7 +58,14 @@ class JoinServiceTest {
         log.ready = true;
         log.leader = 1;
         log.configuration = new Configuration(List.of(N1, N2, N3), List.of());
-        service = new JoinService(log, entries.store(), Duration.ofSeconds(1));
+        service = new JoinService(log, entries.store(), this::apply, Duration.ofSeconds(1));
+    }
+
+    /** As a leader's own proposer would, but at once. */
+    private CompletableFuture<Outcome> apply(Command command) {
+        Batch batch = new Batch(2, 1, 1, ++sequence, List.of(command));
+        Applied.Executed applied = (Applied.Executed) entries.store().apply(entries.next(), batch);
+        return CompletableFuture.completedFuture(applied.outcomes().get(0));
     }
 
     @AfterEach
@@ -88,6 +105,77 @@ class JoinServiceTest {
 
     private static Participant joiner(boolean voter) {
         return new Participant(NEW, "h:3", voter);
+    }
+
+    private static PeerRequest invited(long claim, String name, Step step) {
+        PeerRequest request = request(name, PLACE, "h:4", step);
+        return request.toBuilder()
+                .setJoin(request.getJoin().toBuilder().setClaim(claim))
+                .build();
+    }
+
+    private void invite(boolean learner) {
+        apply(new AddMember(PLACE, List.of("http://h:4"), learner, 1));
+    }
+
+    @Test
+    void shouldGiveAnInvitedPeerItsPlaceAndAVote() {
+        invite(false);
+        assertEquals(Refusal.Reason.TAKEN, refusal(invited(7, "n4", Step.LISTEN)), "not claimed yet");
+        service.answer(invited(7, "n4", Step.CLAIM)).join();
+        service.answer(invited(7, "n4", Step.LISTEN)).join();
+        changedTo(N1, N2, N3, new Participant(PLACE, "h:4", false));
+        log.reconfigured.clear();
+        log.configuration = new Configuration(List.of(N1, N2, N3, new Participant(PLACE, "h:4", false)), List.of());
+        assertFalse(service.answer(invited(7, "n4", Step.VOTE)).join().getJoin().getLearner());
+        changedTo(N1, N2, N3, new Participant(PLACE, "h:4", true));
+    }
+
+    @Test
+    void shouldKeepALearnerALearner() {
+        invite(true);
+        service.answer(invited(7, "n4", Step.CLAIM)).join();
+        log.configuration = new Configuration(List.of(N1, N2, N3, new Participant(PLACE, "h:4", false)), List.of());
+        assertTrue(service.answer(invited(7, "n4", Step.VOTE)).join().getJoin().getLearner());
+        assertEquals(List.of(), log.reconfigured);
+    }
+
+    @Test
+    void shouldKeepALostLearnerALearner() {
+        Participant lost = new Participant(PLACE, "h:3", false);
+        log.configuration = new Configuration(List.of(N1, N2, lost), List.of());
+        join(Step.LISTEN);
+        changedTo(N1, N2, joiner(false));
+        log.configuration = new Configuration(List.of(N1, N2, joiner(false)), List.of());
+        log.reconfigured.clear();
+        assertTrue(service.answer(request("n3", NEW, "h:3", Step.VOTE))
+                .join()
+                .getJoin()
+                .getLearner());
+        assertEquals(List.of(), log.reconfigured);
+    }
+
+    @Test
+    void shouldLetNoSecondDirectoryAnswerForAPlace() {
+        invite(false);
+        service.answer(invited(7, "n4", Step.CLAIM)).join();
+        entries.store()
+                .applyConfiguration(
+                        entries.next(),
+                        new Configuration(List.of(N1, N2, N3, new Participant(PLACE, "h:4", false)), List.of()));
+        CompletionException refused = assertThrows(
+                CompletionException.class,
+                () -> service.answer(invited(8, "n4", Step.CLAIM)).join());
+        assertEquals(Refusal.Reason.TAKEN, ((PeerRefusal) refused.getCause()).reason());
+        assertEquals(Refusal.Reason.TAKEN, refusal(invited(8, "n4", Step.LISTEN)));
+        service.answer(invited(7, "n4", Step.CLAIM)).join();
+    }
+
+    @Test
+    void shouldTurnAwayWhoseInvitationIsGoneOrWhoseNameIsTaken() {
+        assertEquals(Refusal.Reason.NOT_FOUND, refusal(invited(7, "n4", Step.LISTEN)));
+        invite(false);
+        assertEquals(Refusal.Reason.TAKEN, refusal(invited(7, "n2", Step.CLAIM)));
     }
 
     @Test

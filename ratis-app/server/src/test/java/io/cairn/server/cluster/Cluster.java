@@ -27,6 +27,17 @@ final class Cluster implements AutoCloseable {
         peers.forEach(p -> p.flags(all));
     }
 
+    /** A further peer, not started yet, that is to join those there are. */
+    PeerProcess joiner(Path folder) {
+        PeerProcess joiner = new PeerProcess("n" + (peers.size() + 1), folder, Place.LOOPBACK);
+        joiner.flags(List.of(
+                "--initial-cluster-state=existing",
+                "--initial-cluster="
+                        + peers.stream().map(p -> p.name() + "=" + p.peerUrl()).collect(Collectors.joining(","))));
+        peers.add(joiner);
+        return joiner;
+    }
+
     List<PeerProcess> peers() {
         return List.copyOf(peers);
     }

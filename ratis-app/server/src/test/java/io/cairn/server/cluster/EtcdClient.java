@@ -124,11 +124,17 @@ final class EtcdClient implements AutoCloseable {
                 .status(PeerStatusRequest.getDefaultInstance());
     }
 
+    ClusterGrpc.ClusterBlockingStub cluster() {
+        return ClusterGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    MaintenanceGrpc.MaintenanceBlockingStub maintenance() {
+        return MaintenanceGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(CALL_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     List<Member> members() {
-        return ClusterGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(CALL_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                .memberList(MemberListRequest.getDefaultInstance())
-                .getMembersList();
+        return cluster().memberList(MemberListRequest.getDefaultInstance()).getMembersList();
     }
 
     @Override

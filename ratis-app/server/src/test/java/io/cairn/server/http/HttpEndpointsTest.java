@@ -10,6 +10,7 @@ import io.cairn.server.metrics.MetricsPage;
 import io.cairn.server.node.FakePeer;
 import io.cairn.server.node.PeerStatus.Role;
 import io.cairn.server.node.Unavailable;
+import io.cairn.statemachine.Alarm;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -95,6 +96,14 @@ class HttpEndpointsTest {
     }
 
     @Test
+    void shouldNotBeHealthyWhileAnAlarmIsUp() throws Exception {
+        peer.alarms = List.of(new Alarm(5, Alarm.Type.NOSPACE, true), new Alarm(6, Alarm.Type.CORRUPT, false));
+        assertAnswer(503, "{\"health\":\"false\",\"reason\":\"ALARM NOSPACE\"}\n", get("/health"));
+        assertAnswer(503, "{\"health\":\"false\",\"reason\":\"ALARM CORRUPT\"}\n", get("/health?exclude=NOSPACE"));
+        assertAnswer(200, "{\"health\":\"true\",\"reason\":\"\"}\n", get("/health?exclude=NOSPACE&exclude=CORRUPT"));
+    }
+
+    @Test
     void shouldGiveUpOnAReadThatDoesNotCome() throws Exception {
         peer.barrier = new CompletableFuture<>();
         assertAnswer(503, "[-]linearizable_read failed: no answer in 3000 ms\n", get("/readyz/linearizable_read"));
@@ -163,8 +172,8 @@ class HttpEndpointsTest {
         Thread.sleep(100);
         assertFalse(closing.isDone());
         peer.barrier.complete(null);
-        assertAnswer(200, "ok\n", answer.get(10, TimeUnit.SECONDS));
-        closing.get(10, TimeUnit.SECONDS);
+        assertAnswer(200, "ok\n", answer.get(60, TimeUnit.SECONDS));
+        closing.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -186,7 +195,7 @@ class HttpEndpointsTest {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+        return client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
     }
 
     private URI uri(String path) {

@@ -1,8 +1,10 @@
 package io.cairn.server.node;
 
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Event;
+import io.cairn.statemachine.Invitation;
 import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Member;
@@ -28,11 +30,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A peer that answers what the test tells it to, and remembers what it was asked. */
-public final class FakePeer implements PeerInfo, Proposals, Reads, Leases, Snapshots, PhysicalCompaction, StoreSize {
+public final class FakePeer
+        implements PeerInfo,
+                Proposals,
+                Reads,
+                Leases,
+                Snapshots,
+                PhysicalCompaction,
+                StoreSize,
+                Members,
+                LeaderTransfer,
+                Defragmentation,
+                Backups {
     public static final long MEMBER = 0x8000000000000001L;
     public static final long CLUSTER = 0xcafe000000000002L;
     public static final long TERM = 7;
     public static final long REVISION = 42;
+    public static final int STATE_HASH = -77;
 
     public final Queue<Command> proposed = new ConcurrentLinkedQueue<>();
     public final Queue<Object> read = new ConcurrentLinkedQueue<>();
@@ -47,6 +61,13 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Leases, Snaps
     public volatile CompletableFuture<Void> deleted = CompletableFuture.completedFuture(null);
     public volatile CompletableFuture<Created> created = new CompletableFuture<>();
     public volatile List<Member> members = List.of();
+    public final Queue<Long> transferred = new ConcurrentLinkedQueue<>();
+    public volatile LeaderTransfer.Result transfer = LeaderTransfer.Result.DONE;
+    public volatile CompletableFuture<Void> defragmented = CompletableFuture.completedFuture(null);
+    public volatile CompletableFuture<Backup> backup = new CompletableFuture<>();
+    public volatile List<Alarm> alarms = List.of();
+    public final Queue<MemberChange> changes = new ConcurrentLinkedQueue<>();
+    public volatile @Nullable RuntimeException changeFails = null;
     public volatile List<Lease> leases = List.of();
     public volatile List<Bytes> leaseKeys = List.of();
     public volatile LongFunction<CompletableFuture<Long>> onRenew = id -> CompletableFuture.completedFuture(0L);
@@ -96,6 +117,13 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Leases, Snaps
     }
 
     @Override
+    public CompletableFuture<View> change(MemberChange change) {
+        changes.add(change);
+        RuntimeException failure = changeFails;
+        return failure == null ? CompletableFuture.completedFuture(view()) : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
     public long minTtlSeconds() {
         return 2;
     }
@@ -118,6 +146,27 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Leases, Snaps
     @Override
     public long bytes() {
         return 4096;
+    }
+
+    @Override
+    public long bytesInUse() {
+        return 1024;
+    }
+
+    @Override
+    public CompletableFuture<LeaderTransfer.Result> transfer(long member) {
+        transferred.add(member);
+        return CompletableFuture.completedFuture(transfer);
+    }
+
+    @Override
+    public CompletableFuture<Void> defragment() {
+        return defragmented;
+    }
+
+    @Override
+    public CompletableFuture<Backup> open() {
+        return backup;
     }
 
     @Override
@@ -245,8 +294,23 @@ public final class FakePeer implements PeerInfo, Proposals, Reads, Leases, Snaps
         }
 
         @Override
+        public int stateHash() {
+            return STATE_HASH;
+        }
+
+        @Override
         public List<Member> members() {
             return members;
+        }
+
+        @Override
+        public List<Invitation> invitations() {
+            return List.of();
+        }
+
+        @Override
+        public List<Alarm> alarms() {
+            return alarms;
         }
 
         @Override

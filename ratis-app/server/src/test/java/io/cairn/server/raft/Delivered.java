@@ -70,6 +70,9 @@ final class Delivered implements LogConsumer {
     }
 
     @Override
+    public void removed() {}
+
+    @Override
     public void failed(String what, Throwable cause) {
         failures.add(what);
     }

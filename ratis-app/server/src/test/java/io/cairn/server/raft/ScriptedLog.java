@@ -3,6 +3,7 @@ package io.cairn.server.raft;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.command.Batch;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /** A log that says what a test tells it to, and notes what it was asked, in order. */
 public final class ScriptedLog implements MemberChanges, ProposalLog {
@@ -26,6 +28,9 @@ public final class ScriptedLog implements MemberChanges, ProposalLog {
     public final List<String> asked = new CopyOnWriteArrayList<>();
     public final List<List<Participant>> reconfigured = new CopyOnWriteArrayList<>();
     public final Map<Long, Long> silentMillis = new ConcurrentHashMap<>();
+    public final Map<Long, Long> commits = new ConcurrentHashMap<>();
+    public final List<Long> transferred = new CopyOnWriteArrayList<>();
+    public volatile CompletableFuture<?> transfer = CompletableFuture.completedFuture(null);
     public volatile Runnable whenAskedForCommit = () -> {};
 
     @Override
@@ -81,6 +86,17 @@ public final class ScriptedLog implements MemberChanges, ProposalLog {
     public CompletableFuture<?> reconfigure(Configuration from, List<Participant> to) {
         reconfigured.add(to);
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletableFuture<?> transfer(@Nullable Long target, Duration timeout) {
+        transferred.add(target);
+        return transfer;
+    }
+
+    @Override
+    public long commitOf(long peer) {
+        return commits.getOrDefault(peer, 0L);
     }
 
     @Override

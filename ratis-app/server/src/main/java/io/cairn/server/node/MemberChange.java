@@ -1,0 +1,28 @@
+package io.cairn.server.node;
+
+import java.util.List;
+
+/** What an operator may ask for about the members of the cluster. */
+public sealed interface MemberChange {
+    /** Of the member that it is about; unsigned. */
+    long id();
+
+    /** Announces a peer that is started later; it takes part from then on. */
+    record Add(long id, List<String> peerUrls, boolean learner) implements MemberChange {
+        public Add {
+            peerUrls = List.copyOf(peerUrls);
+        }
+    }
+
+    record Remove(long id) implements MemberChange {}
+
+    /** Gives a learner a vote. */
+    record Promote(long id) implements MemberChange {}
+
+    /** Changes what the member table says; where the log reaches a peer does not change with it. */
+    record Update(long id, List<String> peerUrls) implements MemberChange {
+        public Update {
+            peerUrls = List.copyOf(peerUrls);
+        }
+    }
+}
