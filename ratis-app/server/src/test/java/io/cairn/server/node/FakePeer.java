@@ -209,7 +209,23 @@ public final class FakePeer
     @Override
     public PeerStatus status() {
         return new PeerStatus(
-                "n1", MEMBER, CLUSTER, role, leader, TERM, 101, 100, 99, 80, 1500, 81, 1000, 2000, 1, notReady);
+                "n1",
+                MEMBER,
+                CLUSTER,
+                role,
+                leader,
+                TERM,
+                101,
+                100,
+                99,
+                80,
+                1500,
+                81,
+                1000,
+                2000,
+                1,
+                notReady,
+                List.of(new Transfer(true, 2, "n2", 80, 370, 1000, 100, 70)));
     }
 
     @Override
