@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeaseRouterTest {
-    private static final long SOON_SECONDS = 10;
+    private static final long SOON_SECONDS = 60;
 
     @TempDir
     Path folder;
