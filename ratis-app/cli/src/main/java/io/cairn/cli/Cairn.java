@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
             StatusVerb.class,
             LeaderVerb.class,
             SnapshotVerb.class,
+            BackupVerb.class,
             LogVerb.class,
             HashVerb.class,
             BenchVerb.class,

@@ -22,7 +22,8 @@ final class StatusRows {
         "age",
         "log",
         "tolerates",
-        "ready"
+        "ready",
+        "transfer"
     };
     private static final int ROLE_COLUMN = 3;
     private static final long SECONDS_SHOWN = 1;
@@ -50,7 +51,8 @@ final class StatusRows {
             status.toleratedFailures().isPresent()
                     ? Integer.toString(status.toleratedFailures().getAsInt())
                     : "",
-            Boolean.toString(status.ready())
+            Boolean.toString(status.ready()),
+            TransferText.of(status.transfers())
         };
     }
 
@@ -91,7 +93,10 @@ final class StatusRows {
                 .putUnlessEmpty("reason", status.reason())
                 .put("db_bytes", status.dbBytes())
                 .put("cairn_version", status.cairnVersion())
-                .put("etcd_version", status.etcdVersion());
+                .put("etcd_version", status.etcdVersion())
+                .put(
+                        "transfers",
+                        status.transfers().stream().map(TransferText::json).toList());
     }
 
     static Json unreachableJson(Peer peer, String why) {

@@ -16,6 +16,7 @@ import io.cairn.api.admin.PeerStatusResponse;
 import io.cairn.api.admin.Role;
 import io.cairn.api.admin.Snapshot;
 import io.cairn.api.admin.Standing;
+import io.cairn.api.admin.Transfer;
 import io.cairn.api.etcd.ClusterGrpc;
 import io.cairn.api.etcd.HashKVRequest;
 import io.cairn.api.etcd.HashKVResponse;
@@ -116,6 +117,16 @@ final class FakeCairn implements AutoCloseable {
                 .setCreatedMs(0)
                 .build();
 
+        private static final Transfer TO_N3 = Transfer.newBuilder()
+                .setSending(true)
+                .setPeerId(FIRST_ID + 2)
+                .setPeerName("n3")
+                .setBytes(37)
+                .setTotalBytes(100)
+                .setBytesPerSecond(12_000_000)
+                .setEtaMs(8_500)
+                .build();
+
         private final int peer;
 
         Admin(int peer) {
@@ -142,6 +153,7 @@ final class FakeCairn implements AutoCloseable {
                             .setLogBytes(8_388_608)
                             .setToleratedFailures(leader ? 1 : -1)
                             .setReady(true)
+                            .addAllTransfers(leader ? List.of(TO_N3) : List.of())
                             .build());
         }
 

@@ -48,7 +48,8 @@ class OwnVerbsTest {
                         "AGE",
                         "LOG",
                         "TOLERATES",
-                        "READY"),
+                        "READY",
+                        "TRANSFER"),
                 List.of(lines.get(0).split(" +")));
         assertEquals(
                 List.of(
@@ -66,7 +67,15 @@ class OwnVerbsTest {
                         "8.4",
                         "MB",
                         "1",
-                        "true"),
+                        "true",
+                        "sending",
+                        "to",
+                        "n3",
+                        "37%",
+                        "12.0",
+                        "MB/s",
+                        "eta",
+                        "9s"),
                 List.of(lines.get(2).split(" +")));
     }
 
@@ -82,6 +91,14 @@ class OwnVerbsTest {
             assertTrue(first.has(field), field);
         }
         assertEquals("f1", first.get("id").getAsString());
+        JsonObject transfer = members.get(1)
+                .getAsJsonObject()
+                .getAsJsonArray("transfers")
+                .get(0)
+                .getAsJsonObject();
+        assertEquals("f3", transfer.get("peer_id").getAsString());
+        assertEquals(8_500, transfer.get("eta_ms").getAsLong());
+        assertEquals(0, first.getAsJsonArray("transfers").size());
         JsonObject last = members.get(2).getAsJsonObject();
         assertEquals("unreachable", last.get("role").getAsString());
         assertEquals("n3", last.get("name").getAsString());

@@ -40,7 +40,21 @@ final class AdminResults {
                 wire.getReason(),
                 wire.getCairnVersion(),
                 wire.getEtcdVersion(),
-                wire.getDbBytes());
+                wire.getDbBytes(),
+                wire.getTransfersList().stream().map(AdminResults::transfer).toList());
+    }
+
+    private static Transfer transfer(io.cairn.api.admin.Transfer wire) {
+        return new Transfer(
+                wire.getSending(),
+                wire.getPeerId(),
+                wire.getPeerName(),
+                wire.getIndex(),
+                wire.getBytes(),
+                wire.getTotalBytes(),
+                wire.getReusedBytes(),
+                wire.getBytesPerSecond(),
+                age(wire.getEtaMs()));
     }
 
     static EtcdStatus etcd(StatusResponse wire) {

@@ -24,6 +24,7 @@ public final class CairnClient implements AutoCloseable {
     private final Leases leases;
     private final Maintenance maintenance;
     private final Members members;
+    private final Backups backups;
     private final Snapshots snapshots;
     private final Status status;
     private final Watches watches;
@@ -36,6 +37,7 @@ public final class CairnClient implements AutoCloseable {
         this.leases = new Leases(new AsyncLeases(calls));
         this.maintenance = new Maintenance(new AsyncMaintenance(calls));
         this.members = new Members(new AsyncMembers(calls));
+        this.backups = new Backups(connections);
         this.snapshots = new Snapshots(new AsyncSnapshots(calls));
         this.watches = new Watches(connections);
         this.status = new Status(new AsyncStatus(calls));
@@ -73,6 +75,11 @@ public final class CairnClient implements AutoCloseable {
     /** Who is in the cluster. */
     public Members members() {
         return members;
+    }
+
+    /** Copies of the state that are kept elsewhere. */
+    public Backups backups() {
+        return backups;
     }
 
     /** Snapshots of a peer. */

@@ -1,6 +1,7 @@
 package io.cairn.client;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -29,6 +30,7 @@ import java.util.OptionalInt;
  * @param cairnVersion of its software
  * @param etcdVersion whose API it speaks
  * @param dbBytes of its store on disk
+ * @param transfers snapshots on their way from or to it
  */
 public record PeerStatus(
         String name,
@@ -52,4 +54,9 @@ public record PeerStatus(
         String reason,
         String cairnVersion,
         String etcdVersion,
-        long dbBytes) {}
+        long dbBytes,
+        List<Transfer> transfers) {
+    public PeerStatus {
+        transfers = List.copyOf(transfers);
+    }
+}

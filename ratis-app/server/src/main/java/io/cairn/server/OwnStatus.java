@@ -8,10 +8,12 @@ import io.cairn.server.config.PeerConfig;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.PeerStatus;
 import io.cairn.server.node.Snapshots.Taken;
+import io.cairn.server.node.Transfer;
 import io.cairn.server.raft.ConsensusLog;
 import io.cairn.statemachine.Configuration.Participant;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** What this peer says of itself. */
 final class OwnStatus implements PeerInfo {
@@ -25,6 +27,7 @@ final class OwnStatus implements PeerInfo {
     private final Checkpointer checkpointer;
     private final Boot boot;
     private final Lag lag;
+    private final Supplier<List<Transfer>> transfers;
 
     OwnStatus(
             PeerConfig config,
@@ -33,7 +36,9 @@ final class OwnStatus implements PeerInfo {
             Applier applier,
             Checkpointer checkpointer,
             Boot boot,
-            Lag lag) {
+            Lag lag,
+            Supplier<List<Transfer>> transfers) {
+        this.transfers = transfers;
         this.config = config;
         this.directory = directory;
         this.log = log;
@@ -88,7 +93,8 @@ final class OwnStatus implements PeerInfo {
                 checkpointer.logBytes(),
                 config.logMaxBytes(),
                 toleratedFailures(),
-                notReady());
+                notReady(),
+                transfers.get());
     }
 
     private long firstIndex() {

@@ -16,7 +16,6 @@ import io.cairn.server.boot.OpenedState;
 import io.cairn.server.boot.StartRefused;
 import io.cairn.server.checkpoint.CheckpointFetcher;
 import io.cairn.server.checkpoint.CheckpointPolicy;
-import io.cairn.server.checkpoint.CheckpointService;
 import io.cairn.server.checkpoint.Checkpointer;
 import io.cairn.server.config.PeerConfig;
 import io.cairn.server.lease.LeaseCallService;
@@ -88,7 +87,7 @@ public final class Peer implements AutoCloseable {
     private final LeaseKeeper leaseKeeper;
     private final LeaseRouter leases;
     private final Checkpointer checkpointer;
-    private final CheckpointService checkpointService;
+    private final Transfers transfers;
     private final CheckpointFetcher fetcher;
     private final WatchPump watches;
     private final GarbageCollector garbage;
@@ -134,6 +133,8 @@ public final class Peer implements AutoCloseable {
                 new LeaseKeeper(log, store::view, leaderBarrier::index, proposer, config.electionTimeout(), failStop);
         Duration minTtl = config.electionTimeout().multipliedBy(3).dividedBy(2);
         leases = new LeaseRouter(own.id(), log, applier.appliedIndex(), leaseKeeper, calls, minTtl);
+        transfers = new Transfers(config, own.id(), log, store, state.checkpoints(), calls);
+        transfers.register(service);
         checkpointer = new Checkpointer(
                 state.checkpoints(),
                 store,
@@ -146,20 +147,20 @@ public final class Peer implements AutoCloseable {
                         config.snapshotAge(),
                         config.snapshotKeep()),
                 () -> directory.identity().clusterId(),
-                failStop);
-        checkpointService = new CheckpointService(state.checkpoints());
-        fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer);
+                failStop,
+                transfers.surroundings(meters::checkpointTaken));
+        fetcher = transfers.fetcher(directory, checkpointer, metrics);
         lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
         applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper));
         watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, this.failStop);
         store.listen(watches);
         garbage = new GarbageCollector(store, watches::told, this.failStop);
-        CatchUp catchUp = new CatchUp(applier.appliedIndex(), fetcher::bytesFetched);
+        CatchUp catchUp = new CatchUp(applier.appliedIndex(), fetcher::fetchedBytes);
         boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, catchUp));
         memberService = new MemberService(log, store, proposer, calls, LEARNERS_MAX, config.electionTimeoutMax());
         upkeep = new Upkeep(config, own.id(), log, store, state.checkpoints(), checkpointer, proposer, this.failStop);
         members = new MemberCalls(own.id(), log, memberService, calls, applier.appliedIndex(), store);
-        status = new OwnStatus(config, directory, log, applier, checkpointer, boot, lag);
+        status = new OwnStatus(config, directory, log, applier, checkpointer, boot, lag, () -> transfers.now(fetcher));
         bootThread = new Thread(this::takePart, "boot");
         bootThread.setDaemon(true);
         register(service, leaderBarrier);
@@ -193,7 +194,6 @@ public final class Peer implements AutoCloseable {
         service.serve(CallCase.REMOVED, new Removal(this::removed));
         service.serve(CallCase.LEASE, new LeaseCallService(leaseKeeper, log));
         new BarrierService(log, leaderBarrier).register(service);
-        checkpointService.register(service);
     }
 
     /**
@@ -359,7 +359,7 @@ public final class Peer implements AutoCloseable {
         garbage.close();
         upkeep.close();
         checkpointer.close();
-        checkpointService.close();
+        transfers.close();
         closeAll();
     }
 

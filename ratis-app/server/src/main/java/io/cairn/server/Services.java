@@ -156,6 +156,7 @@ final class Services implements AutoCloseable {
                                 node.info(),
                                 node.reads(),
                                 node.snapshots(),
+                                node.maintenance().backups(),
                                 node.size(),
                                 node.members(),
                                 Version.current(),

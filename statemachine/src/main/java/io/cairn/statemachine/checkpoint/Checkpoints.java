@@ -130,6 +130,21 @@ public final class Checkpoints {
         }
     }
 
+    /**
+     * Gives a transfer the files that it would fetch although a checkpoint here has them, newest first. Any thread.
+     *
+     * @throws IOException what was lent so far stays lent; the rest can be fetched
+     */
+    public void lendTo(IncomingCheckpoint incoming) throws IOException {
+        for (Checkpoint checkpoint : list()) {
+            try (Pin pin = pin(checkpoint)) {
+                if (pin != null) {
+                    incoming.borrow(checkpoint);
+                }
+            }
+        }
+    }
+
     /** Deletes all but the newest, and those that are pinned. After an IOException the rest goes next time. */
     public void retire() throws IOException {
         folder.delete(shelf.takeAllBut(keep));

@@ -1,5 +1,6 @@
 package io.cairn.statemachine.checkpoint;
 
+import io.cairn.statemachine.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,13 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Receives a checkpoint from another peer into a folder of its own, outside that of {@link Checkpoints}. Files are filled
  * one after the other, front to back, so their sizes say what is missing, also after a crash; checksums decide in the
- * end. Until then the manifest has a name under which nobody takes the folder for a checkpoint. For one thread at a time.
+ * end. Until then the manifest has a name under which nobody takes the folder for a checkpoint. What an earlier transfer
+ * left, and what checkpoints of this peer hold, is not fetched again if it is the same file. For one thread at a time.
  */
 public final class IncomingCheckpoint implements AutoCloseable {
     /** Name of the manifest as long as the files are not verified. */
@@ -41,10 +44,17 @@ public final class IncomingCheckpoint implements AutoCloseable {
     /** A part that is to be fetched next. */
     public record Missing(String file, long offset, int length) {}
 
+    /** What the folder has a part of, as far as is known; null: nothing. */
+    public static @Nullable Position begun(Path folder) throws IOException {
+        Manifest earlier = earlier(folder);
+        return earlier == null ? null : earlier.claim().position();
+    }
+
     /**
-     * Goes on where it was left if the folder is of the very same manifest, else begins anew.
+     * Goes on where it was left. If that was another checkpoint, those of its files stay, whole or in part, that this
+     * one has too.
      *
-     * @param folder made if need be, its parent too; emptied if it is of another manifest
+     * @param folder made if need be, its parent too
      * @throws IOException also if there is anything in the folder that is not of an incoming checkpoint
      */
     public static IncomingCheckpoint begin(Path folder, Manifest manifest) throws IOException {
@@ -52,7 +62,7 @@ public final class IncomingCheckpoint implements AutoCloseable {
         Disk.makeFolder(folder);
         incoming.refuseStrangers();
         if (!incoming.resumes()) {
-            incoming.wipe();
+            incoming.takeOver();
         }
         incoming.removeExtra();
         incoming.restart();
@@ -182,15 +192,50 @@ public final class IncomingCheckpoint implements AutoCloseable {
         }
     }
 
-    private void wipe() throws IOException {
+    /** The same name, size and checksum is the same file, also half of it: its checksum is compared in the end. */
+    private void takeOver() throws IOException {
+        Manifest earlier = earlier(folder);
         // Manifests first: a crash in between must not leave one beside files of another.
         Disk.delete(folder.resolve(Manifest.NAME));
         Disk.delete(folder.resolve(UNVERIFIED));
         Disk.sync(folder);
-        Disk.delete(files);
-        Files.createDirectory(files);
+        if (Disk.exists(files)) {
+            for (String name : Disk.names(files)) {
+                FileSum known = earlier == null ? null : earlier.file(name);
+                if (known == null || !known.equals(manifest.file(name))) {
+                    Disk.delete(files.resolve(name));
+                }
+            }
+        } else {
+            Files.createDirectory(files);
+        }
         manifest.write(folder.resolve(UNVERIFIED));
         Disk.sync(folder);
+    }
+
+    /** Of what the folder was for; null: nobody knows. */
+    private static @Nullable Manifest earlier(Path folder) throws IOException {
+        for (String name : List.of(UNVERIFIED, Manifest.NAME)) {
+            try {
+                return Manifest.read(folder.resolve(name));
+            } catch (CorruptCheckpointException e) {
+                continue; // none, or torn by a crash
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Takes what is missing from a checkpoint on the same file system, if its content is what it should be. The caller
+     * keeps it from being retired meanwhile.
+     */
+    void borrow(Checkpoint lender) throws IOException {
+        close();
+        try {
+            new Borrowing(files, manifest).from(lender);
+        } finally {
+            restart();
+        }
     }
 
     /** What is not in the manifest, or longer than it says, did not come through {@link #write}. */

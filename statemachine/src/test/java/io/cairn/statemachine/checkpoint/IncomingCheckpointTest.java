@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -152,21 +153,33 @@ final class IncomingCheckpointTest {
         }
     }
 
+    /** Half a table was here when the next leader offered its checkpoint, which has that table too. */
     @Test
-    void shouldBeginAnewForAnotherManifest() throws Exception {
+    void shouldGoOnWithWhatAnotherCheckpointSharesAndDropTheRest() throws Exception {
         try (IncomingCheckpoint incoming = IncomingCheckpoint.begin(folder, source.manifest())) {
-            fetch(incoming, Integer.MAX_VALUE);
-            incoming.finish();
+            fetch(incoming, 2);
         }
+        Files.write(folder.resolve("files/CURRENT"), new byte[3]);
+        Map<String, byte[]> changed = new HashMap<>(Samples.FILES);
+        changed.put("CURRENT", Samples.bytes("MANIFEST-000006\n"));
+        Checkpoint other = Samples.create(leader, 3, 200, Samples.source(changed));
+        try (IncomingCheckpoint incoming = IncomingCheckpoint.begin(folder, other.manifest())) {
+            assertEquals(2 * CHUNK, incoming.bytesReceived());
+            assertEquals(new Missing("000012.sst", 2 * CHUNK, CHUNK), incoming.nextMissing(CHUNK));
+            source = other;
+            fetch(incoming, Integer.MAX_VALUE);
+            Verification.everything(incoming.finish(), other.manifest());
+        }
+    }
+
+    @Test
+    void shouldBeginAnewWhenNobodyKnowsWhatTheFilesAreOf() throws Exception {
+        fetchAll(folder);
         Checkpoint other = Samples.create(leader, 3, 200);
+        Samples.flip(folder.resolve("manifest"), 30);
         try (IncomingCheckpoint incoming = IncomingCheckpoint.begin(folder, other.manifest())) {
             assertEquals(0, incoming.bytesReceived());
             assertFalse(Files.exists(folder.resolve("manifest")));
-        }
-        Samples.flip(folder.resolve("manifest.incoming"), 30);
-        Files.write(folder.resolve("files/CURRENT"), new byte[3]);
-        try (IncomingCheckpoint incoming = IncomingCheckpoint.begin(folder, other.manifest())) {
-            assertEquals(0, incoming.bytesReceived());
         }
     }
 

@@ -10,6 +10,7 @@ import io.cairn.api.admin.PeerStatusResponse;
 import io.cairn.api.admin.Role;
 import io.cairn.api.admin.Snapshot;
 import io.cairn.api.admin.Standing;
+import io.cairn.api.admin.Transfer;
 import io.cairn.server.node.PeerStatus;
 import io.cairn.server.node.Snapshots;
 import java.util.List;
@@ -37,7 +38,23 @@ final class AdminMessages {
                 .setLag(status.lag())
                 .setToleratedFailures(status.toleratedFailures())
                 .setReady(status.ready())
-                .setReason(status.notReadyReason());
+                .setReason(status.notReadyReason())
+                .addAllTransfers(
+                        status.transfers().stream().map(AdminMessages::transfer).toList());
+    }
+
+    private static Transfer transfer(io.cairn.server.node.Transfer transfer) {
+        return Transfer.newBuilder()
+                .setSending(transfer.sending())
+                .setPeerId(transfer.peer())
+                .setPeerName(transfer.peerName())
+                .setIndex(transfer.index())
+                .setBytes(transfer.bytes())
+                .setTotalBytes(transfer.totalBytes())
+                .setReusedBytes(transfer.reusedBytes())
+                .setBytesPerSecond(transfer.bytesPerSecond())
+                .setEtaMs(transfer.etaMillis())
+                .build();
     }
 
     static CreateSnapshotResponse created(Snapshots.Created created) {

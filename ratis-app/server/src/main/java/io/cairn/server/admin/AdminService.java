@@ -13,8 +13,11 @@ import io.cairn.api.admin.PeerStatusRequest;
 import io.cairn.api.admin.PeerStatusResponse;
 import io.cairn.api.admin.ReplaceMemberRequest;
 import io.cairn.api.admin.ReplaceMemberResponse;
+import io.cairn.api.admin.SaveBackupRequest;
+import io.cairn.api.admin.SaveBackupResponse;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Replies;
+import io.cairn.server.node.Backups;
 import io.cairn.server.node.MemberChange;
 import io.cairn.server.node.Members;
 import io.cairn.server.node.PeerInfo;
@@ -38,11 +41,13 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     private final Members members;
     private final String cairnVersion;
     private final Replies replies;
+    private final BackupSender backups;
 
     public AdminService(
             PeerInfo peer,
             Reads reads,
             Snapshots snapshots,
+            Backups backups,
             StoreSize size,
             Members members,
             String cairnVersion,
@@ -54,6 +59,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         this.members = members;
         this.cairnVersion = cairnVersion;
         this.replies = replies;
+        this.backups = new BackupSender(backups, () -> peer.status().name(), replies);
     }
 
     /** Also answers while the peer has no state to read from yet: then the revisions are 0. */
@@ -96,6 +102,11 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         replies.soon(
                 call,
                 () -> AdminMessages.standings(members.standings(), peer.status().commit()));
+    }
+
+    @Override
+    public void saveBackup(SaveBackupRequest request, StreamObserver<SaveBackupResponse> call) {
+        backups.send(request.getHaveList(), call);
     }
 
     private PeerStatusResponse status() {

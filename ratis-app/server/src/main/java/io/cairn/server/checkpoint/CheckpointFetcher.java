@@ -3,10 +3,12 @@ package io.cairn.server.checkpoint;
 import io.cairn.api.peer.CheckpointRequest;
 import io.cairn.api.peer.CheckpointResponse;
 import io.cairn.api.peer.ChunkRequest;
+import io.cairn.api.peer.ChunkResponse;
 import io.cairn.api.peer.PeerRequest;
 import io.cairn.api.peer.PeerResponse;
 import io.cairn.api.peer.Refusal;
 import io.cairn.server.apply.Installs;
+import io.cairn.server.node.Transfer;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerRefusal;
 import io.cairn.statemachine.Position;
@@ -22,13 +24,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Brings the leader's checkpoint here when the log alone does not reach back far enough. The files are synced and
- * verified in a folder of their own before the log is told that they exist; a broken transfer goes on where it stopped.
+ * verified in a folder of their own before the log is told that they exist; a broken transfer goes on where it stopped,
+ * and what checkpoints here have already is not fetched.
  */
 public final class CheckpointFetcher implements Installs, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFetcher.class);
@@ -38,15 +43,21 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     private final Checkpointer checkpointer;
     private final ExecutorService thread;
     private final AtomicInteger transfers = new AtomicInteger();
+    private final LongFunction<String> names;
+    private final AtomicLong fetchedBytes = new AtomicLong();
+    private final AtomicLong reusedBytes = new AtomicLong();
+    private volatile @Nullable Receiving receiving;
     private volatile @Nullable Fetched fetched;
-    /** Written by its one thread. */
-    private volatile long bytesFetched;
 
     /** Done when the files of the last transfer are no longer needed in their folder. */
     private volatile CompletableFuture<?> installed = CompletableFuture.completedFuture(null);
 
-    /** @param folder of its own, on the file system of the store */
-    public CheckpointFetcher(Path folder, PeerCalls calls, Checkpointer checkpointer) {
+    /**
+     * @param folder of its own, on the file system of the store
+     * @param names of peers by id, for people
+     */
+    public CheckpointFetcher(Path folder, PeerCalls calls, Checkpointer checkpointer, LongFunction<String> names) {
+        this.names = names;
         this.folder = folder;
         this.calls = calls;
         this.checkpointer = checkpointer;
@@ -98,10 +109,8 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         awaitInstalled();
         CheckpointResponse offer;
         try {
-            CheckpointRequest wanted = CheckpointRequest.newBuilder()
-                    .setMinIndex(first.index() - 1)
-                    .build();
-            offer = ask(leader, PeerRequest.newBuilder().setCheckpoint(wanted)).getCheckpoint();
+            offer = ask(leader, PeerRequest.newBuilder().setCheckpoint(wanted(first)))
+                    .getCheckpoint();
         } catch (PeerRefusal refusal) {
             if (refusal.reason() == Refusal.Reason.NOT_FOUND) {
                 LOG.info("the leader has no checkpoint to give; its log begins at {}", first);
@@ -115,38 +124,99 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
             throw new IOException("the offered checkpoint claims " + claim + ", not what was asked for");
         }
         try (IncomingCheckpoint incoming = IncomingCheckpoint.begin(folder, manifest)) {
-            LOG.info("fetching the checkpoint {}: {} bytes", claim, incoming.bytesTotal());
-            receive(leader, claim, incoming);
+            Receiving begun = begin(leader, claim, incoming);
+            receiving = begun;
+            receive(begun, incoming);
             Path files = incoming.finish().resolve("files");
             installed = new CompletableFuture<>();
             fetched = new Fetched(claim, files);
+        } finally {
+            receiving = null;
         }
         LOG.info("fetched and verified the checkpoint {}", claim);
         return claim;
     }
 
-    private void receive(long leader, Position claim, IncomingCheckpoint incoming) throws IOException {
+    private CheckpointRequest wanted(Position first) throws IOException {
+        CheckpointRequest.Builder wanted = CheckpointRequest.newBuilder().setMinIndex(first.index() - 1);
+        Position part = IncomingCheckpoint.begun(folder);
+        if (part != null) {
+            wanted.setResumeTerm(part.term()).setResumeIndex(part.index());
+        }
+        return wanted.build();
+    }
+
+    private Receiving begin(long leader, Position claim, IncomingCheckpoint incoming) throws IOException {
+        long before = incoming.bytesReceived();
+        try {
+            checkpointer.lendTo(incoming);
+        } catch (IOException e) {
+            LOG.warn("not all that is here already could be used; the rest is fetched: {}", e.toString());
+        }
+        long lent = Math.max(0, incoming.bytesReceived() - before);
+        reusedBytes.addAndGet(lent);
+        LOG.info(
+                "fetching the checkpoint {} from {}: {} of {} bytes; {} are here in own checkpoints, {} from an earlier transfer",
+                claim,
+                names.apply(leader),
+                incoming.bytesTotal() - incoming.bytesReceived(),
+                incoming.bytesTotal(),
+                lent,
+                before);
+        return new Receiving(leader, names.apply(leader), claim, incoming.bytesTotal(), lent, incoming.bytesReceived());
+    }
+
+    private void receive(Receiving from, IncomingCheckpoint incoming) throws IOException {
         long nextReport = System.nanoTime() + TransferLimits.PROGRESS_EVERY.toNanos();
         IncomingCheckpoint.Missing missing;
         while ((missing = incoming.nextMissing(TransferLimits.CHUNK_BYTES)) != null) {
-            ChunkRequest chunk = ChunkRequest.newBuilder()
-                    .setTerm(claim.term())
-                    .setIndex(claim.index())
-                    .setFile(missing.file())
-                    .setOffset(missing.offset())
-                    .setLength(missing.length())
-                    .build();
-            PeerResponse answer = ask(leader, PeerRequest.newBuilder().setChunk(chunk));
-            incoming.write(
-                    missing.file(),
-                    missing.offset(),
-                    answer.getChunk().getData().toByteArray());
-            bytesFetched += missing.length();
+            byte[] data = chunk(from, missing);
+            incoming.write(missing.file(), missing.offset(), data);
+            fetchedBytes.addAndGet(data.length);
+            from.progress().at(System.nanoTime(), incoming.bytesReceived());
             if (System.nanoTime() - nextReport > 0) {
-                LOG.info("fetched {} of {} bytes of {}", incoming.bytesReceived(), incoming.bytesTotal(), claim);
+                LOG.info(
+                        "fetching the checkpoint {}: {}",
+                        from.claim(),
+                        from.now().progress());
                 nextReport += TransferLimits.PROGRESS_EVERY.toNanos();
             }
         }
+    }
+
+    private byte[] chunk(Receiving from, IncomingCheckpoint.Missing missing) throws IOException {
+        ChunkRequest chunk = ChunkRequest.newBuilder()
+                .setTerm(from.claim().term())
+                .setIndex(from.claim().index())
+                .setFile(missing.file())
+                .setOffset(missing.offset())
+                .setLength(missing.length())
+                .setReceived(from.progress().bytes())
+                .setReused(from.reused())
+                .build();
+        ChunkResponse answer =
+                ask(from.leader(), PeerRequest.newBuilder().setChunk(chunk)).getChunk();
+        byte[] data = answer.getData().toByteArray();
+        if (data.length == 0 || data.length > missing.length() || ChunkSum.of(data) != answer.getCrc32C()) {
+            throw new IOException(missing.file() + " at " + missing.offset() + ": damaged on its way");
+        }
+        return data;
+    }
+
+    /** What is being fetched now; null: nothing. Any thread. */
+    public @Nullable Transfer transfer() {
+        Receiving now = receiving;
+        return now == null ? null : now.now();
+    }
+
+    /** Bytes fetched since the process started, also those of transfers that broke. */
+    public long fetchedBytes() {
+        return fetchedBytes.get();
+    }
+
+    /** Bytes that did not have to be fetched because a checkpoint here had them. */
+    public long reusedBytes() {
+        return reusedBytes.get();
     }
 
     private PeerResponse ask(long leader, PeerRequest.Builder request) throws IOException {
@@ -164,11 +234,6 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("stopping", e);
         }
-    }
-
-    /** Bytes that came from other peers since this process began. Any thread. */
-    public long bytesFetched() {
-        return bytesFetched;
     }
 
     @Override

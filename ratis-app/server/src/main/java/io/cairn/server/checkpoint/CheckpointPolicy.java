@@ -33,6 +33,19 @@ public record CheckpointPolicy(long logMaxBytes, long everyBytes, long everyEntr
         return logBytes >= logMaxBytes - SEGMENTS_AHEAD * ConsensusLog.SEGMENT_BYTES;
     }
 
+    /**
+     * Whether the log is too full to be kept for a peer that receives a checkpoint: early enough that it is purged before
+     * writes would have to stop.
+     */
+    boolean letsGo(long logBytes) {
+        return logBytes >= letsGoBytes();
+    }
+
+    /** From how many log bytes on nobody holds the log any more. */
+    long letsGoBytes() {
+        return Math.max(0, logMaxBytes - (SEGMENTS_AHEAD + 1) * ConsensusLog.SEGMENT_BYTES);
+    }
+
     /** Log bytes to keep behind the reported checkpoint, for followers that lag. */
     long retainBytes() {
         return everyBytes;

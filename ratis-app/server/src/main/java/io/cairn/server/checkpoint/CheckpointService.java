@@ -2,6 +2,7 @@ package io.cairn.server.checkpoint;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.cairn.api.peer.CheckpointRequest;
 import io.cairn.api.peer.CheckpointResponse;
 import io.cairn.api.peer.ChunkRequest;
 import io.cairn.api.peer.ChunkResponse;
@@ -24,6 +25,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Sends this peer's newest checkpoint to peers that need it. Its one thread reads files and owns the pins. */
 public final class CheckpointService implements AutoCloseable {
@@ -37,11 +40,16 @@ public final class CheckpointService implements AutoCloseable {
     }
 
     private final Checkpoints checkpoints;
+    private final Sendings sendings;
+    private final Pace pace;
     private final Map<Position, InUse> inUse = new HashMap<>();
     private final ScheduledExecutorService thread;
 
-    public CheckpointService(Checkpoints checkpoints) {
+    /** @param bytesPerSecond most that is sent to all together; 0: no limit */
+    public CheckpointService(Checkpoints checkpoints, Sendings sendings, long bytesPerSecond) {
         this.checkpoints = checkpoints;
+        this.sendings = sendings;
+        this.pace = new Pace(bytesPerSecond, System.nanoTime());
         this.thread = Executors.newSingleThreadScheduledExecutor(r -> {
             Thread t = new Thread(r, "checkpoint-sender");
             t.setDaemon(true);
@@ -53,14 +61,15 @@ public final class CheckpointService implements AutoCloseable {
 
     public void register(PeerService service) {
         service.serve(CallCase.CHECKPOINT, request -> onThread(() -> manifest(request)));
-        service.serve(CallCase.CHUNK, request -> onThread(() -> chunk(request.getChunk())));
+        service.serve(
+                CallCase.CHUNK, request -> onThread(() -> paced(chunk(request))).thenCompose(Function.identity()));
     }
 
-    private interface Work {
-        PeerResponse.Builder run() throws IOException;
+    private interface Work<T> {
+        T run() throws IOException;
     }
 
-    private CompletableFuture<PeerResponse.Builder> onThread(Work work) {
+    private <T> CompletableFuture<T> onThread(Work<T> work) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
@@ -72,17 +81,39 @@ public final class CheckpointService implements AutoCloseable {
                 thread);
     }
 
+    /** Done when it may leave. */
+    private CompletableFuture<PeerResponse.Builder> paced(ChunkResponse chunk) {
+        long delay = pace.delayNanos(chunk.getData().size(), System.nanoTime());
+        PeerResponse.Builder response = PeerResponse.newBuilder().setChunk(chunk);
+        return delay == 0
+                ? CompletableFuture.completedFuture(response)
+                : CompletableFuture.supplyAsync(
+                        () -> response, CompletableFuture.delayedExecutor(delay, TimeUnit.NANOSECONDS, thread));
+    }
+
     private PeerResponse.Builder manifest(PeerRequest request) {
-        Checkpoint newest = checkpoints.newest();
-        if (newest == null || newest.claim().index() < request.getCheckpoint().getMinIndex()) {
+        Checkpoint offered = offered(request.getCheckpoint());
+        if (offered == null || offered.claim().index() < request.getCheckpoint().getMinIndex()) {
             throw new PeerRefusal(Refusal.Reason.NOT_FOUND, "no checkpoint that new");
         }
-        use(newest);
+        use(offered);
+        sendings.begun(request.getSender(), offered);
         return PeerResponse.newBuilder()
                 .setCheckpoint(CheckpointResponse.newBuilder()
-                        .setTerm(newest.claim().term())
-                        .setIndex(newest.claim().index())
-                        .setManifest(ByteString.copyFrom(newest.manifest().encode())));
+                        .setTerm(offered.claim().term())
+                        .setIndex(offered.claim().index())
+                        .setManifest(ByteString.copyFrom(offered.manifest().encode())));
+    }
+
+    /** What the peer has a part of, if the log still goes on from there; else the newest. */
+    private @Nullable Checkpoint offered(CheckpointRequest request) {
+        Position part = new Position(request.getResumeTerm(), request.getResumeIndex());
+        for (Checkpoint checkpoint : checkpoints.list()) {
+            if (checkpoint.claim().equals(part) && part.index() >= request.getMinIndex()) {
+                return checkpoint;
+            }
+        }
+        return checkpoints.newest();
     }
 
     private InUse use(Checkpoint checkpoint) {
@@ -99,16 +130,20 @@ public final class CheckpointService implements AutoCloseable {
         return use;
     }
 
-    private PeerResponse.Builder chunk(ChunkRequest request) throws IOException {
+    private ChunkResponse chunk(PeerRequest call) throws IOException {
+        ChunkRequest request = call.getChunk();
         InUse use = inUse.get(new Position(request.getTerm(), request.getIndex()));
         if (use == null) {
             throw new PeerRefusal(Refusal.Reason.NOT_FOUND, "that checkpoint is no longer kept");
         }
         use.lastUseNanos = System.nanoTime();
-        int length = Math.min(request.getLength(), TransferLimits.CHUNK_BYTES);
+        int length = Math.min(request.getLength(), pace.chunkBytes());
         byte[] data = checkpoints.read(use.pin.checkpoint(), request.getFile(), request.getOffset(), length);
-        return PeerResponse.newBuilder()
-                .setChunk(ChunkResponse.newBuilder().setData(UnsafeByteOperations.unsafeWrap(data)));
+        sendings.asked(call.getSender(), use.pin.checkpoint(), request, data.length);
+        return ChunkResponse.newBuilder()
+                .setData(UnsafeByteOperations.unsafeWrap(data))
+                .setCrc32C(ChunkSum.of(data))
+                .build();
     }
 
     private void letGoOfIdle() {

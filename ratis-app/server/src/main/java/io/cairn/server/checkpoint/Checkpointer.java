@@ -4,19 +4,18 @@ import io.cairn.server.apply.Applier;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.Snapshots;
 import io.cairn.server.node.Unavailable;
-import io.cairn.server.raft.LogFiles.Segment;
 import io.cairn.server.raft.PurgedLog;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.checkpoint.Checkpoint;
 import io.cairn.statemachine.checkpoint.Checkpoints;
 import io.cairn.statemachine.checkpoint.Claim;
+import io.cairn.statemachine.checkpoint.IncomingCheckpoint;
 import io.cairn.statemachine.store.Store;
 import io.cairn.statemachine.store.View;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,14 +53,26 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
     private final CheckpointPolicy policy;
     private final LongSupplier clusterId;
     private final FailStop failStop;
+    private final Surroundings surroundings;
     private final Retention retention;
     private final ScheduledExecutorService thread;
     private final AtomicInteger abandoned = new AtomicInteger();
     private volatile long logBytes;
     private int failures;
+
+    /** The longest apply while the last checkpoint was taken. */
+    private long heldUpNanos;
+
     private Position last;
     private long lastBytes;
     private long lastNanos = System.nanoTime();
+
+    /**
+     * What other peers have to say about checkpoints here.
+     *
+     * @param heldUpNanos is told of each checkpoint how long the longest apply took meanwhile
+     */
+    public record Surroundings(Turns turns, Holds holds, LongConsumer heldUpNanos) {}
 
     /** @param failStop is told when the log's files are gone; a peer without its log must not go on voting */
     public Checkpointer(
@@ -70,7 +82,8 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
             PurgedLog log,
             CheckpointPolicy policy,
             LongSupplier clusterId,
-            FailStop failStop) {
+            FailStop failStop,
+            Surroundings surroundings) {
         this.checkpoints = checkpoints;
         this.store = store;
         this.applier = applier;
@@ -78,6 +91,7 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
         this.policy = policy;
         this.clusterId = clusterId;
         this.failStop = failStop;
+        this.surroundings = surroundings;
         this.retention = new Retention(policy);
         this.last = applier.claim();
         this.thread = Executors.newSingleThreadScheduledExecutor(r -> {
@@ -109,13 +123,11 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
                 return;
             }
             logBytes = log.files().bytes();
-            Duration age = Duration.ofNanos(System.nanoTime() - lastNanos);
-            Position claim = applier.claim();
-            boolean due = policy.isDue(applier.meter().bytes() - lastBytes, claim.index() - last.index(), age);
-            if (due || (policy.isUrgent(logBytes) && claim.index() > last.index())) {
+            long heldFrom = heldFrom();
+            if (isTime(heldFrom)) {
                 take();
             }
-            Position purge = retention.mayPurge(applier.meter().bytes(), logBytes);
+            Position purge = retention.mayPurge(applier.meter().bytes(), logBytes, heldFrom);
             if (purge != null) {
                 purge(purge);
             }
@@ -128,6 +140,26 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
         }
     }
 
+    /** Whether there is one due and this peer's turn, or the log cannot wait for either. */
+    private boolean isTime(long heldFrom) {
+        Position claim = applier.claim();
+        if (policy.isUrgent(logBytes) && claim.index() > last.index()) {
+            // Before that, one more checkpoint would make no room.
+            return heldFrom > last.index() || policy.letsGo(logBytes);
+        }
+        Duration age = Duration.ofNanos(System.nanoTime() - lastNanos);
+        return policy.isDue(applier.meter().bytes() - lastBytes, claim.index() - last.index(), age)
+                && surroundings.turns().mine();
+    }
+
+    /** Somebody needs the log behind this index. */
+    private long heldFrom() {
+        return surroundings.holds().now().stream()
+                .mapToLong(Holds.Hold::index)
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** Ratis itself would notice only when it begins its next file. */
     private void gone() {
         Path folder = log.files().folder();
@@ -136,6 +168,17 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
 
     /** Null when an install overtook it, or when there is nothing to take yet. */
     private @Nullable Checkpoint take() throws IOException {
+        applier.meter().takeLongestNanos();
+        try {
+            return takeNow();
+        } finally {
+            heldUpNanos = applier.meter().takeLongestNanos();
+            surroundings.heldUpNanos().accept(heldUpNanos);
+            surroundings.turns().over();
+        }
+    }
+
+    private @Nullable Checkpoint takeNow() throws IOException {
         int before = abandoned.get();
         Position claim = applier.claim();
         long bytes = applier.meter().bytes();
@@ -165,7 +208,7 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
                 claim,
                 revision,
                 taken.bytes(),
-                (System.nanoTime() - start) / 1_000_000);
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
         return taken;
     }
 
@@ -199,20 +242,18 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
 
     private Created createNow() throws IOException {
         LogExtent before = log.extent();
-        applier.meter().takeLongestNanos();
         long start = System.nanoTime();
         Checkpoint taken = take();
         long took = System.nanoTime() - start;
-        long heldUp = applier.meter().takeLongestNanos();
         if (taken == null) {
             throw new Unavailable(Unavailable.Reason.NOT_READY);
         }
-        Position claim = retention.newest();
+        Position claim = retention.newest(log.files().bytes(), heldFrom());
         if (claim != null) {
             purge(claim);
             awaitPurge(claim.index());
         }
-        return new Created(taken(taken), took / 1000, heldUp / 1000, before, log.extent());
+        return new Created(taken(taken), took / 1000, heldUpNanos / 1000, before, log.extent());
     }
 
     /** Ratis deletes files on a thread of its own. */
@@ -250,39 +291,25 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
     public List<LogPart> explainLog() {
         Checkpoint newest = checkpoints.newest();
         long covered = newest == null ? 0 : newest.claim().index();
-        long reported = applier.reported().index();
-        List<LogPart> parts = new ArrayList<>();
+        LogReasons reasons = new LogReasons(
+                covered, applier.reported().index(), surroundings.holds().now(), policy.letsGoBytes());
         try {
-            for (Segment segment : log.files().segments(log.lastIndex())) {
-                parts.add(explain(segment, covered, reported));
-            }
+            return log.files().segments(log.lastIndex()).stream()
+                    .map(reasons::explain)
+                    .toList();
         } catch (IOException e) {
             throw new Unavailable(Unavailable.Reason.NOT_READY);
         }
-        return parts;
-    }
-
-    private static LogPart explain(Segment segment, long covered, long reported) {
-        LogExtent extent = segment.extent();
-        if (segment.open()) {
-            return new LogPart(extent, "open", "the file being written; space is taken in advance");
-        }
-        if (extent.lastIndex() > covered) {
-            return new LogPart(
-                    extent, "snapshot", "holds entries newer than the newest snapshot, which is at " + covered);
-        }
-        if (extent.lastIndex() > reported) {
-            return new LogPart(
-                    extent,
-                    "retained",
-                    "kept for followers that lag; goes when the log needs room or at the next snapshot");
-        }
-        return new LogPart(extent, "purging", "covered by the snapshot at " + reported + "; about to be deleted");
     }
 
     /** Whatever is being taken describes a state that an install replaces. Apply thread. */
     public void abandon() {
         abandoned.incrementAndGet();
+    }
+
+    /** Gives a transfer what checkpoints here have already. Any thread. */
+    void lendTo(IncomingCheckpoint incoming) throws IOException {
+        checkpoints.lendTo(incoming);
     }
 
     /** Keeps a checkpoint that another peer made and this one verified. Done when the folder is free again. */

@@ -24,31 +24,42 @@ final class Retention {
         newestFirst.addFirst(new Mark(claim, appliedBytes));
     }
 
-    /** Null: no change. Forgets what is older than the one it names. */
+    /**
+     * Null: no change. Forgets what is older than the one it names.
+     *
+     * @param heldFrom a peer needs the log behind this index, as long as there is room; {@link Long#MAX_VALUE}: nobody
+     */
     @Nullable
-    Position mayPurge(long appliedBytes, long logBytes) {
-        Mark found = null;
+    Position mayPurge(long appliedBytes, long logBytes, long heldFrom) {
         for (Mark mark : newestFirst) {
-            if (policy.isUrgent(logBytes) || appliedBytes - mark.appliedBytes() >= policy.retainBytes()) {
-                found = mark;
-                break;
+            boolean old = appliedBytes - mark.appliedBytes() >= policy.retainBytes();
+            if ((policy.isUrgent(logBytes) || old) && mayName(mark, logBytes, heldFrom)) {
+                return name(mark);
             }
         }
-        if (found == null) {
-            return null;
+        return null;
+    }
+
+    /** The newest one that nobody needs the log before, when somebody asked for the log to go now. */
+    @Nullable
+    Position newest(long logBytes, long heldFrom) {
+        for (Mark mark : newestFirst) {
+            if (mayName(mark, logBytes, heldFrom)) {
+                return name(mark);
+            }
         }
+        return null;
+    }
+
+    private boolean mayName(Mark mark, long logBytes, long heldFrom) {
+        return mark.claim().index() <= heldFrom || policy.letsGo(logBytes);
+    }
+
+    private Position name(Mark found) {
         while (newestFirst.peekLast() != found) {
             newestFirst.removeLast();
         }
         newestFirst.removeLast();
         return found.claim();
-    }
-
-    /** The newest one, when somebody asked for the log to go now. */
-    @Nullable
-    Position newest() {
-        Mark newest = newestFirst.peekFirst();
-        newestFirst.clear();
-        return newest == null ? null : newest.claim();
     }
 }

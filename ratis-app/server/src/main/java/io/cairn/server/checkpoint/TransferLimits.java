@@ -2,7 +2,7 @@ package io.cairn.server.checkpoint;
 
 import java.time.Duration;
 
-/** Bounds of a checkpoint's way from one peer to another. */
+/** Bounds of a checkpoint's way from one peer to another, and of the turns in which peers take theirs. */
 final class TransferLimits {
     /** One chunk: large enough to be fast, small enough not to hold up Raft on the same connection. */
     static final int CHUNK_BYTES = 1 << 20;
@@ -18,6 +18,30 @@ final class TransferLimits {
 
     /** How often progress is logged. */
     static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
+
+    /** A peer that fetches a checkpoint and was not heard of for so long no longer keeps the log here from being purged. */
+    static final Duration HOLD_IDLE_MAX = Duration.ofSeconds(30);
+
+    /** Longest that one chunk makes the next one wait; slower senders send shorter chunks. */
+    static final long CHUNKS_PER_SECOND_MIN = 4;
+
+    /** How often one who waits for its turn asks; a turn lasts about that long. */
+    static final Duration TURN_ASK_EVERY = Duration.ofMillis(200);
+
+    /** The leader answers from memory. */
+    static final Duration TURN_ASK_WITHIN = Duration.ofSeconds(1);
+
+    /** Without an answer for so long there is no leader to ask, and no reason to let the log grow. */
+    static final Duration TURN_SILENCE_MAX = Duration.ofSeconds(10);
+
+    /** Who has the turn for so long is dead, or its disk is in such trouble that others had better not wait. */
+    static final Duration TURN_MAX = Duration.ofSeconds(60);
+
+    /** The leader waits so long for those that had no turn since its own last one; they may not need any. */
+    static final Duration LEADER_WAITS_MAX = Duration.ofSeconds(10);
+
+    /** Many times the members a cluster has. */
+    static final int TURNS_REMEMBERED = 100;
 
     private TransferLimits() {}
 }

@@ -33,6 +33,7 @@ final class Assembly {
                 snapshotEntries(),
                 snapshotAge(),
                 snapshotKeep(),
+                transferRate(),
                 size(Setting.QUOTA_BACKEND_BYTES, Limits.QUOTA_BYTES_MIN),
                 electionTimeout(),
                 AutoCompaction.read(given(Setting.AUTO_COMPACTION_MODE), given(Setting.AUTO_COMPACTION_RETENTION)));
@@ -103,6 +104,12 @@ final class Assembly {
     private int snapshotKeep() throws ConfigException {
         Given given = given(Setting.SNAPSHOT_KEEP);
         return (int) Limits.between(given, Quantities.count(given), Limits.SNAPSHOT_KEEP_MIN, Limits.SNAPSHOT_KEEP_MAX);
+    }
+
+    private long transferRate() throws ConfigException {
+        Given given = given(Setting.TRANSFER_MAX_RATE);
+        long rate = Quantities.size(given);
+        return rate == 0 ? 0 : Limits.atLeast(given, rate, Limits.TRANSFER_RATE_MIN);
     }
 
     private Duration electionTimeout() throws ConfigException {

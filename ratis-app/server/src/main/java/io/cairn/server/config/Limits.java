@@ -16,6 +16,9 @@ final class Limits {
     /** The log keeps growing while a checkpoint is made; twice its trigger leaves room for that. */
     static final int LOG_BYTES_PER_SNAPSHOT_LOG_BYTES = 2;
 
+    /** A slower sender would make its receivers take it for dead. */
+    static final long TRANSFER_RATE_MIN = 256L << 10;
+
     static final Duration SNAPSHOT_AGE_MIN = Duration.ofSeconds(1);
 
     /** One may be on its way to another peer while the next is made. */

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param snapshotEntries log entries since the last checkpoint that trigger the next
  * @param snapshotAge age of the last checkpoint that triggers the next, if anything changed
  * @param snapshotKeep checkpoints kept, at least 2
+ * @param transferMaxRate bytes of checkpoints sent to other peers in a second; 0: no limit
  * @param quotaBytes size of the store from which writes are refused
  * @param electionTimeout shortest time without a leader after which this peer stands for election
  * @param autoCompaction of history, by whichever peer leads
@@ -46,6 +47,7 @@ public record PeerConfig(
         long snapshotEntries,
         Duration snapshotAge,
         int snapshotKeep,
+        long transferMaxRate,
         long quotaBytes,
         Duration electionTimeout,
         AutoCompaction autoCompaction) {

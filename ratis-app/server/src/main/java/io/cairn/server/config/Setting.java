@@ -53,6 +53,11 @@ enum Setting {
     SNAPSHOT_ENTRIES("snapshot-entries", "COUNT", "100000", "take a checkpoint after this many log entries"),
     SNAPSHOT_AGE("snapshot-age", "DURATION", "30m", "take a checkpoint when the last is this old and anything changed"),
     SNAPSHOT_KEEP("snapshot-keep", "COUNT", "2", "checkpoints to keep; at least 2"),
+    TRANSFER_MAX_RATE(
+            "transfer-max-rate",
+            "SIZE",
+            "0",
+            "bytes a second that this peer sends of snapshots, to all peers together; 0: no limit, else at least 256KiB"),
     QUOTA_BACKEND_BYTES("quota-backend-bytes", "SIZE", "8GiB", "refuse writes when the store is larger than this"),
     AUTO_COMPACTION_MODE(
             "auto-compaction-mode",

@@ -1,5 +1,7 @@
 package io.cairn.server.node;
 
+import java.util.List;
+
 /**
  * What a peer knows of itself at one moment.
  *
@@ -13,6 +15,7 @@ package io.cairn.server.node;
  * @param logBytes of all log files on disk, preallocation included
  * @param toleratedFailures further voters that may fail before writes stop; known to the leader only, else -1
  * @param notReadyReason empty when ready to serve
+ * @param transfers checkpoints on their way from or to this peer
  */
 public record PeerStatus(
         String name,
@@ -30,7 +33,12 @@ public record PeerStatus(
         long logBytes,
         long logMaxBytes,
         int toleratedFailures,
-        String notReadyReason) {
+        String notReadyReason,
+        List<Transfer> transfers) {
+    public PeerStatus {
+        transfers = List.copyOf(transfers);
+    }
+
     /** Ratis' roles, and what they are called in status output. */
     public enum Role {
         LEADER,

@@ -18,6 +18,7 @@ import io.cairn.api.admin.ReplaceMemberRequest;
 import io.cairn.api.admin.ReplaceMemberResponse;
 import io.cairn.api.admin.Role;
 import io.cairn.api.admin.Snapshot;
+import io.cairn.api.admin.Transfer;
 import io.cairn.server.etcd.TestServer;
 import io.cairn.server.node.FakePeer;
 import io.cairn.server.node.MemberChange;
@@ -63,6 +64,16 @@ class AdminServiceTest {
         assertEquals("0.1.0", status.getCairnVersion());
         assertEquals("3.6.5", status.getEtcdVersion());
         assertEquals(4096, status.getDbBytes());
+        Transfer transfer = status.getTransfers(0);
+        assertTrue(transfer.getSending());
+        assertEquals(2, transfer.getPeerId());
+        assertEquals("n2", transfer.getPeerName());
+        assertEquals(80, transfer.getIndex());
+        assertEquals(370, transfer.getBytes());
+        assertEquals(1000, transfer.getTotalBytes());
+        assertEquals(100, transfer.getReusedBytes());
+        assertEquals(70, transfer.getBytesPerSecond());
+        assertEquals(9000, transfer.getEtaMs());
     }
 
     @Test

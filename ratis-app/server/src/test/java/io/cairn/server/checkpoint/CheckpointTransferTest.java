@@ -12,6 +12,7 @@ import io.cairn.api.peer.PeerRequest;
 import io.cairn.api.peer.PeerResponse;
 import io.cairn.server.apply.AppliedEntries;
 import io.cairn.server.node.Snapshots.LogExtent;
+import io.cairn.server.node.Transfer;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerService;
 import io.cairn.server.raft.ConsensusLog;
@@ -22,6 +23,7 @@ import io.cairn.statemachine.Position;
 import io.cairn.statemachine.checkpoint.Checkpoint;
 import io.cairn.statemachine.checkpoint.Checkpoints;
 import io.cairn.statemachine.checkpoint.Claim;
+import io.cairn.statemachine.checkpoint.FileSum;
 import io.cairn.statemachine.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,10 +52,13 @@ class CheckpointTransferTest {
     private final List<String> stops = new ArrayList<>();
     private volatile int failAfter = Integer.MAX_VALUE;
     private volatile boolean corrupt;
+    private volatile Runnable watch = () -> {};
     private AppliedEntries leader;
     private AppliedEntries follower;
     private Checkpoints leaderCheckpoints;
     private Checkpoints ownCheckpoints;
+    private Sendings sendings;
+    private volatile long followerCommit;
     private CheckpointService sender;
     private Checkpointer checkpointer;
     private CheckpointFetcher fetcher;
@@ -67,7 +72,8 @@ class CheckpointTransferTest {
         leader.put();
         leaderCheckpoints = Checkpoints.open(folder.resolve("leader/checkpoints"), 1);
         checkpoint();
-        sender = new CheckpointService(leaderCheckpoints);
+        sendings = new Sendings(leaderCheckpoints, id -> "n" + id, id -> followerCommit);
+        sender = new CheckpointService(leaderCheckpoints, sendings, 0);
         sender.register(service);
         follower = new AppliedEntries(folder.resolve("follower"));
         ownCheckpoints = Checkpoints.open(folder.resolve("follower/checkpoints"), 2);
@@ -78,10 +84,11 @@ class CheckpointTransferTest {
                 new NoLog(emptyLog()),
                 new CheckpointPolicy(1 << 30, 1 << 20, 1 << 20, Duration.ofDays(1), 2),
                 () -> 9,
-                (what, cause) -> stops.add(what));
+                (what, cause) -> stops.add(what),
+                AlwaysMine.ALONE);
         PeerCalls calls = new PeerCalls(this::carry, 1, Long::toString);
         calls.belongTo(9);
-        fetcher = new CheckpointFetcher(folder.resolve("follower/incoming"), calls, checkpointer);
+        fetcher = new CheckpointFetcher(folder.resolve("follower/incoming"), calls, checkpointer, id -> "n" + id);
     }
 
     private void checkpoint() throws IOException {
@@ -105,6 +112,9 @@ class CheckpointTransferTest {
             asked.add(request);
             if (asked.size() > failAfter) {
                 return CompletableFuture.failedFuture(new IOException("cut"));
+            }
+            if (request.hasChunk()) {
+                watch.run();
             }
             CompletableFuture<byte[]> answer = service.handle(bytes);
             return corrupt && request.hasChunk() ? answer.thenApply(CheckpointTransferTest::flipped) : answer;
@@ -192,6 +202,77 @@ class CheckpointTransferTest {
         checkpoint();
         leaderCheckpoints.retire();
         assertTrue(leaderCheckpoints.list().contains(sending), "somebody may come back for the rest");
+    }
+
+    /** The leader went on and made another one; what the peer has half of is still kept for it. */
+    @Test
+    void shouldGoOnWithTheCheckpointThatItHasAPartOf() throws Exception {
+        failAfter = 3;
+        assertThrows(ExecutionException.class, () -> fetch(3));
+        leader.put();
+        checkpoint();
+        leaderCheckpoints.retire();
+        failAfter = Integer.MAX_VALUE;
+        assertEquals(new Position(1, 4), fetch(3));
+        assertEquals(List.of(4L), sendings.now().stream().map(Holds.Hold::index).toList());
+    }
+
+    @Test
+    void shouldTakeTheNewestWhenTheLogDoesNotReachBackToThePartThatItHas() throws Exception {
+        failAfter = 3;
+        assertThrows(ExecutionException.class, () -> fetch(3));
+        leader.put();
+        checkpoint();
+        failAfter = Integer.MAX_VALUE;
+        assertEquals(new Position(1, 5), fetch(6));
+    }
+
+    /** It took part until 4 and lost its place then: the tables of its own checkpoint are the leader's. */
+    @Test
+    void shouldNotFetchTheTablesThatAnOwnCheckpointHas() throws Exception {
+        assertEquals(new Position(1, 4), fetch(3));
+        fetcher.finished();
+        adopted();
+        assertEquals(0, fetcher.reusedBytes());
+        leader.put();
+        checkpoint();
+        asked.clear();
+        long before = fetcher.fetchedBytes();
+        assertEquals(new Position(1, 5), fetch(6));
+        Checkpoint newest = leaderCheckpoints.newest();
+        assertTrue(fetcher.reusedBytes() > 0);
+        assertEquals(newest.bytes(), fetcher.reusedBytes() + fetcher.fetchedBytes() - before);
+        assertTrue(
+                asked.stream().noneMatch(r -> ownTables().contains(r.getChunk().getFile())),
+                "a table was fetched twice");
+        assertTrue(Files.isSameFile(
+                fetcher.fetched().files().resolve(ownTables().get(0)),
+                ownCheckpoints.newest().files().resolve(ownTables().get(0))));
+    }
+
+    private List<String> ownTables() {
+        return ownCheckpoints.newest().manifest().files().stream()
+                .map(FileSum::name)
+                .filter(name -> name.endsWith(".sst"))
+                .toList();
+    }
+
+    @Test
+    void shouldTellBothEndsHowFarItIs() throws Exception {
+        List<Transfer> received = new ArrayList<>();
+        List<Transfer> sent = new ArrayList<>();
+        watch = () -> {
+            received.add(fetcher.transfer());
+            sent.addAll(sendings.transfers());
+        };
+        fetch(3);
+        assertNull(fetcher.transfer(), "it is over");
+        Transfer last = received.get(received.size() - 1);
+        assertEquals("n2", last.peerName());
+        assertTrue(last.bytes() > 0 && last.bytes() < last.totalBytes(), last::toString);
+        assertEquals(leaderCheckpoints.newest().bytes(), last.totalBytes());
+        assertEquals("n1", sent.get(0).peerName());
+        assertTrue(sent.get(sent.size() - 1).bytes() > sent.get(0).bytes(), sent::toString);
     }
 
     @Test

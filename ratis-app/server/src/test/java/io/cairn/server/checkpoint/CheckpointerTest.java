@@ -44,6 +44,9 @@ class CheckpointerTest {
     private LogOnDisk log;
     private Checkpointer checkpointer;
     private volatile boolean installBegins;
+    private volatile List<Holds.Hold> holds = List.of();
+    private final List<Long> heldUp = new CopyOnWriteArrayList<>();
+    private final AlwaysMine turns = new AlwaysMine();
 
     @BeforeEach
     void open() throws IOException {
@@ -67,7 +70,8 @@ class CheckpointerTest {
                 log,
                 new CheckpointPolicy(LOG_MAX, everyBytes, everyEntries, every, 2),
                 this::clusterId,
-                (what, cause) -> stops.add(what));
+                (what, cause) -> stops.add(what),
+                new Checkpointer.Surroundings(turns, () -> holds, heldUp::add));
         checkpointer.start();
     }
 
@@ -160,6 +164,61 @@ class CheckpointerTest {
         awaitClaim(applied + 1);
         await("writes are taken again", () -> !checkpointer.logFull());
         assertEquals(applied + 2, log.files().firstIndex(), "the log behind the checkpoint is gone");
+    }
+
+    @Test
+    void shouldWaitForItsTurnAndSayWhenItIsOver() throws Exception {
+        turns.mine = false;
+        start(NEVER, 1, NOT_TODAY);
+        entries.put();
+        assertNoneNewerThan(0);
+        assertEquals(0, turns.over.get());
+        turns.mine = true;
+        awaitClaim(entries.last());
+        await("it is over", () -> turns.over.get() == 1);
+        assertEquals(1, heldUp.size(), "of each checkpoint it is told how long apply was held up");
+    }
+
+    @Test
+    void shouldGoWithoutATurnWhenTheLogIsNearlyFull() throws Exception {
+        turns.mine = false;
+        long applied = entries.last();
+        for (long i = 0; i < 8; i++) {
+            log.addFile(applied + i, applied + i);
+        }
+        start(NEVER, NEVER, NOT_TODAY);
+        entries.put();
+        awaitClaim(applied + 1);
+    }
+
+    /** Seven files are as many as are kept for it. */
+    @Test
+    void shouldKeepTheLogForAPeerThatReceivesACheckpointUpToABound() throws Exception {
+        long claim = entries.last();
+        start(NEVER, NEVER, NOT_TODAY);
+        checkpointer.create().get(30, TimeUnit.SECONDS);
+        holds = List.of(new Holds.Hold(claim, "transfer to n2: it is slow"));
+        for (long i = 1; i <= 6; i++) {
+            entries.put();
+            log.addFile(claim + i, claim + i);
+        }
+        checkpointer.create().get(30, TimeUnit.SECONDS);
+        assertEquals(claim + 6, newest());
+        assertEquals(claim + 1, log.files().firstIndex(), "the peer needs all behind its checkpoint");
+        var part = checkpointer.explainLog().get(0);
+        assertEquals("transfer", part.heldBy());
+        assertTrue(part.why().startsWith("transfer to n2: it is slow"), part.why());
+        log.addFile(claim + 7, claim + 7);
+        log.addFile(claim + 8, claim + 8);
+        await("it lets go", () -> firstIndex() > claim + 1);
+    }
+
+    private long firstIndex() {
+        try {
+            return log.files().firstIndex();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The store is about to be replaced: files of its old state must not become the newest checkpoint. */

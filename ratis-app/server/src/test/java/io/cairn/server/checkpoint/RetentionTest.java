@@ -9,7 +9,12 @@ import org.junit.jupiter.api.Test;
 
 /** Keeps 1000 bytes of batches behind the reported checkpoint, until the log is three quarters full. */
 class RetentionTest {
-    private static final long LOG_MAX = 100_000;
+    private static final long LOG_MAX = 100L << 20;
+    private static final long NOBODY = Long.MAX_VALUE;
+
+    /** Three segments below the bound. */
+    private static final long LETS_GO = LOG_MAX - (24 << 20);
+
     private static final long FULL = LOG_MAX;
     private final Retention retention =
             new Retention(new CheckpointPolicy(LOG_MAX, 1000, 50, Duration.ofSeconds(10), 2));
@@ -21,9 +26,9 @@ class RetentionTest {
     @Test
     void shouldKeepTheLogForAWhileForThoseThatLag() {
         retention.finished(at(10), 500);
-        assertNull(retention.mayPurge(1499, 0));
-        assertEquals(at(10), retention.mayPurge(1500, 0));
-        assertNull(retention.mayPurge(9000, 0), "it was said once");
+        assertNull(retention.mayPurge(1499, 0, NOBODY));
+        assertEquals(at(10), retention.mayPurge(1500, 0, NOBODY));
+        assertNull(retention.mayPurge(9000, 0, NOBODY), "it was said once");
     }
 
     @Test
@@ -31,25 +36,52 @@ class RetentionTest {
         retention.finished(at(10), 500);
         retention.finished(at(20), 1000);
         retention.finished(at(30), 1600);
-        assertEquals(at(20), retention.mayPurge(2000, 0));
-        assertEquals(at(30), retention.mayPurge(2600, 0));
-        assertNull(retention.mayPurge(9000, FULL));
+        assertEquals(at(20), retention.mayPurge(2000, 0, NOBODY));
+        assertEquals(at(30), retention.mayPurge(2600, 0, NOBODY));
+        assertNull(retention.mayPurge(9000, FULL, NOBODY));
     }
 
     @Test
     void shouldNameTheNewestWhenTheLogIsNearlyFull() {
         retention.finished(at(10), 500);
         retention.finished(at(20), 1000);
-        assertEquals(at(20), retention.mayPurge(1000, FULL));
-        assertNull(retention.mayPurge(9000, FULL));
+        assertEquals(at(20), retention.mayPurge(1000, FULL, NOBODY));
+        assertNull(retention.mayPurge(9000, FULL, NOBODY));
     }
 
     @Test
     void shouldNameTheNewestWhenAskedTo() {
-        assertNull(retention.newest());
+        assertNull(retention.newest(0, NOBODY));
         retention.finished(at(10), 500);
         retention.finished(at(20), 1000);
-        assertEquals(at(20), retention.newest());
-        assertNull(retention.newest());
+        assertEquals(at(20), retention.newest(0, NOBODY));
+        assertNull(retention.newest(0, NOBODY));
+    }
+
+    @Test
+    void shouldKeepTheLogForWhoNeedsItEvenWhenItIsNearlyFull() {
+        retention.finished(at(10), 500);
+        retention.finished(at(20), 1000);
+        retention.finished(at(30), 1600);
+        assertEquals(at(20), retention.mayPurge(9000, LETS_GO - 1, 25));
+        assertNull(retention.mayPurge(9000, LETS_GO - 1, 29));
+        assertEquals(at(30), retention.mayPurge(9000, LETS_GO - 1, 30), "needed no more");
+    }
+
+    @Test
+    void shouldLetGoOfWhoNeedsTheLogBeforeWritesWouldStop() {
+        retention.finished(at(10), 500);
+        retention.finished(at(20), 1000);
+        assertNull(retention.mayPurge(9000, LETS_GO - 1, 9));
+        assertEquals(at(20), retention.mayPurge(9000, LETS_GO, 9));
+    }
+
+    @Test
+    void shouldKeepTheLogForWhoNeedsItAlsoWhenAskedToPurge() {
+        retention.finished(at(10), 500);
+        retention.finished(at(20), 1000);
+        assertEquals(at(10), retention.newest(0, 15));
+        assertNull(retention.newest(0, 15));
+        assertEquals(at(20), retention.newest(LETS_GO, 15));
     }
 }

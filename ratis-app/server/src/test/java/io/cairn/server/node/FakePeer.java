@@ -66,6 +66,7 @@ public final class FakePeer
     public volatile LeaderTransfer.Result transfer = LeaderTransfer.Result.DONE;
     public volatile CompletableFuture<Void> defragmented = CompletableFuture.completedFuture(null);
     public volatile CompletableFuture<Backup> backup = new CompletableFuture<>();
+    public volatile CompletableFuture<Kept> kept = new CompletableFuture<>();
     public volatile List<Alarm> alarms = List.of();
     public final Queue<MemberChange> changes = new ConcurrentLinkedQueue<>();
     public volatile @Nullable RuntimeException changeFails = null;
@@ -176,6 +177,11 @@ public final class FakePeer
     }
 
     @Override
+    public CompletableFuture<Kept> keep() {
+        return kept;
+    }
+
+    @Override
     public long memberId() {
         return MEMBER;
     }
@@ -203,7 +209,23 @@ public final class FakePeer
     @Override
     public PeerStatus status() {
         return new PeerStatus(
-                "n1", MEMBER, CLUSTER, role, leader, TERM, 101, 100, 99, 80, 1500, 81, 1000, 2000, 1, notReady);
+                "n1",
+                MEMBER,
+                CLUSTER,
+                role,
+                leader,
+                TERM,
+                101,
+                100,
+                99,
+                80,
+                1500,
+                81,
+                1000,
+                2000,
+                1,
+                notReady,
+                List.of(new Transfer(true, 2, "n2", 80, 370, 1000, 100, 70)));
     }
 
     @Override

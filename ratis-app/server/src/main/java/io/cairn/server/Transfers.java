@@ -1,0 +1,65 @@
+package io.cairn.server;
+
+import com.codahale.metrics.MetricRegistry;
+import io.cairn.server.boot.DataDirectory;
+import io.cairn.server.checkpoint.CheckpointFetcher;
+import io.cairn.server.checkpoint.CheckpointService;
+import io.cairn.server.checkpoint.Checkpointer;
+import io.cairn.server.checkpoint.Sendings;
+import io.cairn.server.checkpoint.TurnService;
+import io.cairn.server.config.PeerConfig;
+import io.cairn.server.metrics.TransferGauges;
+import io.cairn.server.node.Transfer;
+import io.cairn.server.peer.PeerCalls;
+import io.cairn.server.peer.PeerService;
+import io.cairn.server.raft.ConsensusLog;
+import io.cairn.statemachine.checkpoint.Checkpoints;
+import io.cairn.statemachine.store.Store;
+import java.util.List;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
+
+/** Checkpoints on their way from and to this peer, and the turns in which peers take theirs. */
+final class Transfers implements AutoCloseable {
+    private final PeerNames names;
+    private final PeerCalls calls;
+    private final Sendings sendings;
+    private final TurnService turns;
+    private final CheckpointService sender;
+
+    Transfers(PeerConfig config, long ownId, ConsensusLog log, Store store, Checkpoints checkpoints, PeerCalls calls) {
+        this.calls = calls;
+        names = new PeerNames(store::view);
+        sendings = new Sendings(checkpoints, names, log::commitOf);
+        turns = new TurnService(ownId, new TurnCluster(log, config.electionTimeoutMax()), calls);
+        sender = new CheckpointService(checkpoints, sendings, config.transferMaxRate());
+    }
+
+    void register(PeerService service) {
+        sender.register(service);
+        turns.register(service);
+    }
+
+    /** What they have to say about this peer's own checkpoints. */
+    Checkpointer.Surroundings surroundings(LongConsumer heldUpNanos) {
+        return new Checkpointer.Surroundings(turns, sendings, heldUpNanos);
+    }
+
+    CheckpointFetcher fetcher(DataDirectory directory, Checkpointer checkpointer, MetricRegistry metrics) {
+        CheckpointFetcher fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer, names);
+        TransferGauges.register(metrics, fetcher::fetchedBytes, fetcher::reusedBytes, sendings::sentBytes);
+        return fetcher;
+    }
+
+    /** Those under way now. Any thread. */
+    List<Transfer> now(CheckpointFetcher fetcher) {
+        Transfer incoming = fetcher.transfer();
+        return Stream.concat(Stream.ofNullable(incoming), sendings.transfers().stream())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        sender.close();
+    }
+}

@@ -1,0 +1,80 @@
+package io.cairn.server.checkpoint;
+
+import io.cairn.server.node.Transfer;
+import io.cairn.statemachine.checkpoint.Checkpoint;
+import java.time.Duration;
+
+/** A checkpoint that a peer fetches from here, until it has caught up or was not heard of any more. Any thread. */
+final class Sending {
+    private final long peer;
+    private final String peerName;
+    private final Checkpoint checkpoint;
+    private final Progress progress;
+    private volatile long reused;
+    private volatile long heardAt;
+    private volatile long commit;
+
+    Sending(long peer, String peerName, Checkpoint checkpoint, long nanos) {
+        this.peer = peer;
+        this.peerName = peerName;
+        this.checkpoint = checkpoint;
+        this.progress = new Progress(nanos, 0);
+        this.heardAt = nanos;
+    }
+
+    long peer() {
+        return peer;
+    }
+
+    Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /** It asked for a chunk, which is on its way. */
+    void asked(long nanos, long received, long reusedOfThem, int chunk) {
+        reused = reusedOfThem;
+        heardAt = nanos;
+        progress.at(nanos, Math.min(checkpoint.bytes(), received + chunk));
+    }
+
+    /** As the leader knows it; what moves is alive. */
+    void committed(long nanos, long index) {
+        if (index > commit) {
+            commit = index;
+            heardAt = nanos;
+        }
+    }
+
+    boolean isSilent(long nanos, Duration longest) {
+        return nanos - heardAt > longest.toNanos();
+    }
+
+    boolean isComplete() {
+        return progress.bytes() >= checkpoint.bytes();
+    }
+
+    /** The last entry that the peer needs no more. */
+    long index() {
+        return Math.max(checkpoint.claim().index(), commit);
+    }
+
+    Transfer now(long nanos) {
+        return new Transfer(
+                true,
+                peer,
+                peerName,
+                checkpoint.claim().index(),
+                progress.bytes(),
+                checkpoint.bytes(),
+                reused,
+                progress.bytesPerSecond(nanos));
+    }
+
+    Holds.Hold hold(long nanos) {
+        String what = isComplete()
+                ? " catches up from the snapshot at " + checkpoint.claim().index()
+                : " receives the snapshot at " + checkpoint.claim().index() + " ("
+                        + now(nanos).progress() + ")";
+        return new Holds.Hold(index(), "transfer to " + peerName + ": it" + what);
+    }
+}

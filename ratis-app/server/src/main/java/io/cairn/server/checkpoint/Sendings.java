@@ -1,0 +1,101 @@
+package io.cairn.server.checkpoint;
+
+import io.cairn.api.peer.ChunkRequest;
+import io.cairn.server.node.Transfer;
+import io.cairn.statemachine.checkpoint.Checkpoint;
+import io.cairn.statemachine.checkpoint.Checkpoints;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who fetches a checkpoint from here, and how far each is. As long as it is heard of, and until it has caught up from the
+ * log, it holds the log behind its checkpoint. Safe for any thread.
+ */
+public final class Sendings implements Holds {
+    private static final Logger LOG = LoggerFactory.getLogger(Sendings.class);
+
+    private final Checkpoints checkpoints;
+    private final LongFunction<String> names;
+    private final LongUnaryOperator commits;
+    private final LongSupplier nanos;
+    private final Map<Long, Sending> byPeer = new ConcurrentHashMap<>();
+    private final AtomicLong sentBytes = new AtomicLong();
+    private volatile long reportAt;
+
+    /**
+     * @param checkpoints those that are sent
+     * @param names of peers by id, for people
+     * @param commits last entry that a peer knows to be committed, as far as this one knows; 0: nothing known
+     */
+    public Sendings(Checkpoints checkpoints, LongFunction<String> names, LongUnaryOperator commits) {
+        this(checkpoints, names, commits, System::nanoTime);
+    }
+
+    Sendings(Checkpoints checkpoints, LongFunction<String> names, LongUnaryOperator commits, LongSupplier nanos) {
+        this.checkpoints = checkpoints;
+        this.names = names;
+        this.commits = commits;
+        this.nanos = nanos;
+        this.reportAt = nanos.getAsLong();
+    }
+
+    void begun(long peer, Checkpoint checkpoint) {
+        byPeer.put(peer, new Sending(peer, names.apply(peer), checkpoint, nanos.getAsLong()));
+        LOG.info(
+                "sending the checkpoint {} to {}: {} bytes", checkpoint.claim(), names.apply(peer), checkpoint.bytes());
+    }
+
+    void asked(long peer, Checkpoint checkpoint, ChunkRequest request, int length) {
+        long now = nanos.getAsLong();
+        sentBytes.addAndGet(length);
+        Sending sending = byPeer.get(peer);
+        if (sending == null || !sending.checkpoint().equals(checkpoint)) {
+            sending = new Sending(peer, names.apply(peer), checkpoint, now);
+            byPeer.put(peer, sending);
+        }
+        sending.asked(now, request.getReceived(), request.getReused(), length);
+        if (now - reportAt >= TransferLimits.PROGRESS_EVERY.toNanos()) {
+            reportAt = now;
+            transfers()
+                    .forEach(t ->
+                            LOG.info("sending the checkpoint at {} to {}: {}", t.index(), t.peerName(), t.progress()));
+        }
+    }
+
+    /** Bytes sent since the process started. */
+    public long sentBytes() {
+        return sentBytes.get();
+    }
+
+    /** Those under way. */
+    public List<Transfer> transfers() {
+        long now = nanos.getAsLong();
+        return byPeer.values().stream()
+                .filter(s -> !s.isComplete() && !s.isSilent(now, TransferLimits.HOLD_IDLE_MAX))
+                .map(s -> s.now(now))
+                .toList();
+    }
+
+    @Override
+    public List<Hold> now() {
+        long now = nanos.getAsLong();
+        Checkpoint newest = checkpoints.newest();
+        long target = newest == null ? 0 : newest.claim().index();
+        for (Sending sending : byPeer.values()) {
+            long commit = commits.applyAsLong(sending.peer());
+            sending.committed(now, commit);
+            boolean caughtUp = sending.isComplete() && commit >= target;
+            if (caughtUp || sending.isSilent(now, TransferLimits.HOLD_IDLE_MAX)) {
+                byPeer.remove(sending.peer(), sending);
+            }
+        }
+        return byPeer.values().stream().map(s -> s.hold(now)).toList();
+    }
+}

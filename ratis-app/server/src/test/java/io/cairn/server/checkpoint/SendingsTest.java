@@ -1,0 +1,121 @@
+package io.cairn.server.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.api.peer.ChunkRequest;
+import io.cairn.server.node.Transfer;
+import io.cairn.statemachine.Position;
+import io.cairn.statemachine.checkpoint.Checkpoint;
+import io.cairn.statemachine.checkpoint.Checkpoints;
+import io.cairn.statemachine.checkpoint.Claim;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Peer 3 fetches a checkpoint of 1000 bytes at index 100 from here. */
+class SendingsTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long IDLE = TransferLimits.HOLD_IDLE_MAX.toNanos();
+
+    @TempDir
+    Path folder;
+
+    private Checkpoints checkpoints;
+    private Checkpoint checkpoint;
+    private Sendings sendings;
+    private long now;
+    private long commit;
+
+    @BeforeEach
+    void begin() throws IOException {
+        checkpoints = Checkpoints.open(folder, 2);
+        checkpoint = create(100);
+        sendings = new Sendings(checkpoints, id -> "n" + id, id -> commit, () -> now);
+        sendings.begun(3, checkpoint);
+    }
+
+    private Checkpoint create(long index) throws IOException {
+        return Objects.requireNonNull(checkpoints.create(
+                new Claim(new Position(1, index), 1, 1, 9),
+                dir -> {
+                    Files.createDirectory(dir);
+                    Files.write(dir.resolve("000001.sst"), new byte[1000]);
+                },
+                () -> false));
+    }
+
+    private void asks(long received, int length) {
+        ChunkRequest request =
+                ChunkRequest.newBuilder().setReceived(received).setReused(200).build();
+        sendings.asked(3, checkpoint, request, length);
+    }
+
+    private List<Long> heldFrom() {
+        return sendings.now().stream().map(Holds.Hold::index).toList();
+    }
+
+    @Test
+    void shouldTellHowFarThePeerIs() {
+        now = SECOND;
+        asks(300, 100);
+        assertEquals(List.of(new Transfer(true, 3, "n3", 100, 400, 1000, 200, 400)), sendings.transfers());
+        assertEquals(40, sendings.transfers().get(0).percent());
+        assertEquals(1500, sendings.transfers().get(0).etaMillis());
+        assertEquals(
+                "transfer to n3: it receives the snapshot at 100 (40% 0.0 MB/s eta 2s)",
+                sendings.now().get(0).why());
+        asks(900, 100);
+        assertEquals(List.of(), sendings.transfers());
+        assertEquals(200, sendings.sentBytes());
+    }
+
+    @Test
+    void shouldHoldTheLogUntilThePeerHasCaughtUp() throws IOException {
+        assertEquals(List.of(100L), heldFrom());
+        asks(900, 100);
+        create(200);
+        assertEquals(List.of(100L), heldFrom());
+        commit = 150;
+        assertEquals(List.of(150L), heldFrom(), "it needs no more what it has");
+        assertTrue(sendings.now().get(0).why().contains("catches up"));
+        commit = 200;
+        assertEquals(List.of(), heldFrom());
+    }
+
+    @Test
+    void shouldLetGoOfAPeerThatAsksNoMore() {
+        now = IDLE;
+        assertEquals(List.of(100L), heldFrom());
+        asks(0, 100);
+        now += IDLE;
+        assertEquals(List.of(100L), heldFrom());
+        now += 1;
+        assertEquals(List.of(), heldFrom());
+        assertEquals(List.of(), sendings.transfers());
+    }
+
+    @Test
+    void shouldLetGoOfAPeerThatGotAllAndThenDied() throws IOException {
+        asks(900, 100);
+        create(200);
+        now += IDLE;
+        commit = 120;
+        assertEquals(List.of(120L), heldFrom(), "it moves");
+        now += IDLE + 1;
+        assertEquals(List.of(), heldFrom());
+    }
+
+    @Test
+    void shouldHoldAgainForAPeerThatComesBack() {
+        now = IDLE + 1;
+        assertEquals(List.of(), heldFrom());
+        asks(500, 100);
+        assertEquals(List.of(100L), heldFrom());
+    }
+}
