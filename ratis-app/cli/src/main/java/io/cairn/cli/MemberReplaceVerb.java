@@ -62,7 +62,8 @@ final class MemberReplaceVerb extends MemberChangeVerb {
         MemberList list = client.members().list();
         Optional<Member> known = known(list);
         boolean gone = list.members().stream()
-                .noneMatch(m -> m.name().equals(onlyArg()) || Long.toHexString(m.id()).equals(onlyArg()));
+                .noneMatch(m ->
+                        m.name().equals(onlyArg()) || Long.toHexString(m.id()).equals(onlyArg()));
         if (known.isPresent() && !known.get().learner()) {
             refuseUnless(gone);
             answer(list, newName() + " is a member and " + onlyArg() + " is none: nothing to do");

@@ -1,9 +1,13 @@
 package io.cairn.client;
 
+import io.cairn.client.CairnException.Applied;
+import io.cairn.client.CairnException.Kind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,28 +49,44 @@ public final class LeaseKeeper implements AutoCloseable {
             return;
         }
         long asked = System.nanoTime();
+        long left = Math.max(1, ttlNanos - (asked - renewedAt));
         try {
-            leases.renew(id).whenComplete((renewed, failure) -> done(asked, failure));
+            leases.renew(id)
+                    .orTimeout(left, TimeUnit.NANOSECONDS)
+                    .whenComplete((renewed, failure) -> done(asked, cause(failure)));
         } catch (IllegalStateException clientClosed) {
             closed = true;
         }
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException ? failure.getCause() : failure;
     }
 
     private void done(long asked, @Nullable Throwable failure) {
         if (failure == null) {
             // Its time started after it was asked for, so this errs towards having lost it.
             renewedAt = asked;
+        } else if (failure instanceof TimeoutException) {
+            lose(new CairnException(Kind.TIMEOUT, Applied.UNKNOWN, "the lease was not renewed in time", failure));
         } else if (failure instanceof CairnException why) {
-            boolean gone = why.kind() == CairnException.Kind.NOT_FOUND;
-            if (gone || System.nanoTime() - renewedAt > ttlNanos) {
-                closed = true;
-                lost.complete(why);
+            boolean gone = why.kind() == Kind.NOT_FOUND || why.kind() == Kind.PERMISSION_DENIED;
+            if (gone || System.nanoTime() - renewedAt >= ttlNanos) {
+                lose(why);
             }
         } else {
+            // The client was closed.
             closed = true;
         }
         if (!closed) {
             pause.execute(this::renew);
+        }
+    }
+
+    private void lose(CairnException why) {
+        if (!closed) {
+            closed = true;
+            lost.complete(why);
         }
     }
 
