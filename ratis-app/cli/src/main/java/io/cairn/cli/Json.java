@@ -11,6 +11,8 @@ import java.util.Map;
 
 /** A JSON object that keeps the order its fields were put in. Writes without reflection, which would cost start-up time. */
 final class Json {
+    private static final Object ABSENT = new Object();
+
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
     /** A field that is always there: a Json, a list, a number, a boolean or a text. */
@@ -26,6 +28,11 @@ final class Json {
                 || value instanceof Number number && number.longValue() == 0
                 || value instanceof List<?> list && list.isEmpty();
         return empty ? this : put(name, value);
+    }
+
+    /** A list as Go shows one that may not be there: null when it is empty. */
+    Json putList(String name, List<?> list) {
+        return list.isEmpty() ? put(name, ABSENT) : put(name, list);
     }
 
     /** An id as hexadecimal text, since a JSON number cannot hold it; left out while it is zero. */
@@ -61,6 +68,8 @@ final class Json {
                 write(writer, item);
             }
             writer.endArray();
+        } else if (value == ABSENT) {
+            writer.nullValue();
         } else if (value instanceof Number number) {
             writer.value(number);
         } else if (value instanceof Boolean flag) {

@@ -7,6 +7,8 @@ import io.cairn.client.KeyValue;
 import io.cairn.client.OpResult;
 import io.cairn.client.PutResult;
 import io.cairn.client.TxnResult;
+import io.cairn.client.WatchEvent;
+import io.cairn.client.WatchEvents;
 import java.util.List;
 
 /** Results of KV calls with etcdctl's field names; keys and values in base64, ids as hexadecimal text. */
@@ -45,6 +47,21 @@ final class KvJson {
         return withHeader(result)
                 .putUnlessEmpty("succeeded", result.succeeded())
                 .putUnlessEmpty("responses", responses);
+    }
+
+    static Json watch(WatchEvents told) {
+        return new Json()
+                .put("Header", header(told.header()))
+                .put("Events", told.events().stream().map(KvJson::event).toList())
+                .put("CompactRevision", 0)
+                .put("Canceled", false)
+                .put("Created", false);
+    }
+
+    private static Json event(WatchEvent event) {
+        Json json = new Json().putUnlessEmpty("type", event.deleted() ? 1 : 0).put("kv", keyValue(event.kv()));
+        event.previous().ifPresent(kv -> json.put("prev_kv", keyValue(kv)));
+        return json;
     }
 
     private static Json op(OpResult result) {

@@ -55,7 +55,7 @@ final class KvText {
         }
     }
 
-    private void keyValue(KeyValue kv) {
+    void keyValue(KeyValue kv) {
         console.bytes(shown(kv.key()));
         console.bytes(shown(kv.value()));
     }

@@ -61,12 +61,16 @@ final class MemberReplaceVerb extends MemberChangeVerb {
     void change(CairnClient client) {
         MemberList list = client.members().list();
         Optional<Member> known = known(list);
+        boolean gone = list.members().stream()
+                .noneMatch(m ->
+                        m.name().equals(onlyArg()) || Long.toHexString(m.id()).equals(onlyArg()));
         if (known.isPresent() && !known.get().learner()) {
-            throw new CliException(
-                    ExitCode.ERROR, newName() + " at " + String.join(",", newUrls()) + " is a voter already");
+            refuseUnless(gone);
+            answer(list, newName() + " is a member and " + onlyArg() + " is none: nothing to do");
+            return;
         }
         long leaving = MemberIds.find(client, onlyArg());
-        if (list.members().stream().noneMatch(m -> m.id() == leaving)) {
+        if (gone) {
             throw new CliException(ExitCode.ERROR, "etcdserver: member not found");
         }
         long by = known.map(Member::id).orElseGet(() -> announce(client));
@@ -78,6 +82,13 @@ final class MemberReplaceVerb extends MemberChangeVerb {
             console()
                     .line("Member " + MemberIds.padded(leaving) + " replaced by " + MemberIds.padded(by)
                             + " in cluster " + MemberIds.padded(now.header().clusterId()));
+        }
+    }
+
+    private void refuseUnless(boolean done) {
+        if (!done) {
+            throw new CliException(
+                    ExitCode.ERROR, newName() + " at " + String.join(",", newUrls()) + " is a voter already");
         }
     }
 

@@ -1,11 +1,14 @@
 package io.cairn.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +31,10 @@ class EtcdctlTextIT {
     /** The two run one after the other, so time, and what a read of it measures, is all that may differ. */
     private static final Pattern TOOK = Pattern.compile("[0-9.]+(ns|µs|ms|s)\\b");
 
-    private static final Pattern ID = Pattern.compile("\"(cluster_id|member_id|ID|leader)\":(\\d+)");
+    private static final Pattern ID = Pattern.compile("\"(cluster_id|member_id|ID|id|leader)\":(\\d+)");
+
+    /** Long enough to print what has happened already. */
+    private static final Duration WATCHED_FOR = Duration.ofSeconds(3);
 
     @TempDir
     static Path dir;
@@ -83,6 +89,11 @@ class EtcdctlTextIT {
                 "member list",
                 "member list -w table",
                 "member list -w json",
+                "alarm list",
+                "alarm disarm",
+                "lease timetolive 1234",
+                "lease timetolive 1234 -w json",
+                "lease timetolive 1234 --keys",
                 "del none",
                 "del none -w json");
     }
@@ -126,6 +137,18 @@ class EtcdctlTextIT {
                 "member update 1234",
                 "member update 1234 --peer-urls=http://127.0.0.1:1",
                 "move-leader",
+                "watch",
+                "watch a b --prefix",
+                "lease grant",
+                "lease grant x",
+                "lease revoke",
+                "lease revoke zz",
+                "lease revoke 1234",
+                "lease timetolive",
+                "lease timetolive zz",
+                "lease keep-alive",
+                "lease keep-alive zz",
+                "lease keep-alive 1234 --once",
                 "move-leader zz",
                 "move-leader 1234",
                 "txn a");
@@ -197,15 +220,18 @@ class EtcdctlTextIT {
 
     @Test
     void shouldChangeMembersAsEtcdctlDoes() throws Exception {
+        int port = 1;
         for (String format : List.of("simple", "json")) {
-            String[] add = {"member", "add", "n2", "--learner", "--peer-urls=http://127.0.0.1:1", "-w", format};
+            String[] add = {"member", "add", "n2", "--learner", "--peer-urls=http://127.0.0.1:" + port++, "-w", format};
             CommandLineRun theirs = etcd.etcdctl("", add);
             String theirId = newId();
             CommandLineRun theyRemove = etcd.etcdctl("", "member", "remove", theirId, "-w", format);
+            // etcd makes the same id of the same URL in the same second, and takes no id again.
+            add[4] = "--peer-urls=http://127.0.0.1:" + port++;
             CommandLineRun ours = cairn("", add);
             assertEquals(0, ours.exitCode(), ours.err());
             String ourId = newId();
-            String[] update = {"member", "update", ourId, "--peer-urls=http://127.0.0.1:2", "-w", format};
+            String[] update = {"member", "update", ourId, "--peer-urls=http://127.0.0.1:" + port++, "-w", format};
             assertEquals(
                     parts(etcd.etcdctl("", update).out()),
                     parts(cairn("", update).out()));
@@ -229,9 +255,49 @@ class EtcdctlTextIT {
 
     /** In any order, since the new member's random id decides where it stands. */
     private static List<String> parts(String out) {
-        return Stream.of(hexIds(out).replaceAll("\\b[0-9a-f]{12,16}\\b", "ID").split("[,{}\\[\\]\"]+"))
+        return Stream.of(hexIds(out)
+                        .replaceAll("http://127.0.0.1:\\d\\b", "URL")
+                        .replaceAll(" *\\b[0-9a-f]{12,16}\\b", " ID")
+                        .split("[,{}\\[\\]\"]+"))
                 .sorted()
                 .toList();
+    }
+
+    @Test
+    void shouldHandleLeasesAsEtcdctlDoes() throws Exception {
+        for (String format : List.of("simple", "json")) {
+            CommandLineRun theirs = etcd.etcdctl("", "lease", "grant", "300", "-w", format);
+            CommandLineRun ours = cairn("", "lease", "grant", "300", "-w", format);
+            assertEquals(withoutLease(theirs.out()), withoutLease(ours.out()));
+            List<String> ids =
+                    etcd.etcdctl("", "lease", "list").out().lines().skip(1).toList();
+            assertEquals(2, ids.size());
+            compare(etcd.etcdctl("", "lease", "list", "-w", format), cairn("", "lease", "list", "-w", format));
+            etcd.etcdctl("", "put", "zk", "v", "--lease=" + ids.get(0));
+            for (String keys : List.of("--keys=true", "--keys=false")) {
+                String[] left = {"lease", "timetolive", ids.get(0), keys, "-w", format};
+                assertEquals(
+                        withoutLease(etcd.etcdctl("", left).out()),
+                        withoutLease(cairn("", left).out()));
+            }
+            String[] renew = {"lease", "keep-alive", "--once", ids.get(1), "-w", format};
+            compare(etcd.etcdctl("", renew), cairn("", renew));
+            assertEquals(
+                    withoutLease(etcd.etcdctl("", "lease", "revoke", ids.get(0), "-w", format)
+                            .out()),
+                    withoutLease(cairn("", "lease", "revoke", ids.get(1), "-w", format)
+                            .out()));
+        }
+        compare(etcd.etcdctl("", "lease", "list"), cairn("", "lease", "list"));
+        compare(etcd.etcdctl("", "defrag"), cairn("", "defrag"));
+    }
+
+    /** Ids differ, revisions grow, and time goes by. */
+    private static String withoutLease(String out) {
+        return hexIds(out)
+                .replaceAll("[0-9a-f]{16}", "LEASE")
+                .replaceAll("revision\":\\d+", "revision\":N")
+                .replaceAll("remaining\\(\\d+s\\)|\"ttl\":\\d+", "LEFT");
     }
 
     @Test
@@ -247,6 +313,35 @@ class EtcdctlTextIT {
         compare(new CommandLineRun(0, "compacted revision 2\n", ""), cairn("", "compaction", "2"));
         compare(etcd.etcdctl("", "compaction", "2"), cairn("", "compact", "2"));
         compare(etcd.etcdctl("", "get", "a", "--rev", "1"), cairn("", "get", "a", "--rev", "1"));
+        compare(etcd.etcdctl("", "watch", "a", "--rev", "1"), cairn("", "watch", "a", "--rev", "1"));
+    }
+
+    @Test
+    void shouldPrintEventsAsEtcdctlDoes() throws Exception {
+        etcd.etcdctl("", "put", "e", "1");
+        String line = etcd.etcdctl("", "get", "e", "-w", "json").out();
+        String revision = line.replaceAll("(?s).*\"mod_revision\":(\\d+).*", "$1");
+        etcd.etcdctl("", "put", "e", "2");
+        etcd.etcdctl("", "del", "e");
+        etcd.etcdctl("", "put", "e/f", "3");
+        for (String format : List.of("simple", "json")) {
+            String[] args = {"watch", "e", "--prefix", "--prev-kv", "--rev", revision, "-w", format};
+            CommandLineRun expected = etcd.interrupted(WATCHED_FOR, args);
+            assertTrue(expected.out().length() > 20, expected.out() + expected.err());
+            assertEquals(hexIds(expected.out()), interrupted(args).out());
+        }
+    }
+
+    /** Runs a command that has no end for a while. */
+    private static CommandLineRun interrupted(String... args) throws Exception {
+        AtomicReference<CommandLineRun> run = new AtomicReference<>();
+        Thread thread = new Thread(() -> run.set(cairn("", args)));
+        thread.start();
+        thread.join(WATCHED_FOR.toMillis());
+        assertTrue(thread.isAlive(), "it goes on");
+        thread.interrupt();
+        thread.join(WATCHED_FOR.toMillis());
+        return run.get();
     }
 
     private static void forget() throws IOException, InterruptedException {

@@ -53,6 +53,16 @@ final class RealEtcd implements AutoCloseable {
     }
 
     CommandLineRun etcdctl(String input, String... args) throws IOException, InterruptedException {
+        return etcdctl(input, COMMAND_TIMEOUT, false, args);
+    }
+
+    /** What a command that has no end prints in so much time. */
+    CommandLineRun interrupted(Duration after, String... args) throws IOException, InterruptedException {
+        return etcdctl("", after, true, args);
+    }
+
+    private CommandLineRun etcdctl(String input, Duration timeout, boolean endless, String... args)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(bin.resolve("etcdctl").toString(), "--endpoints=" + endpoint));
         command.addAll(List.of(args));
         Path in = Files.writeString(dir.resolve("in"), input);
@@ -64,9 +74,11 @@ final class RealEtcd implements AutoCloseable {
                 .redirectError(err.toFile());
         builder.environment().put("ETCDCTL_API", "3");
         Process run = builder.start();
-        if (!run.waitFor(COMMAND_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-            run.destroyForcibly();
-            throw new IOException("etcdctl did not end: " + command);
+        if (!run.waitFor(timeout.toSeconds(), TimeUnit.SECONDS)) {
+            run.destroyForcibly().waitFor();
+            if (!endless) {
+                throw new IOException("etcdctl did not end: " + command);
+            }
         }
         return new CommandLineRun(
                 run.exitValue(),

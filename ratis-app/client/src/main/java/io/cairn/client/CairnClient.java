@@ -21,19 +21,25 @@ import java.util.List;
 public final class CairnClient implements AutoCloseable {
     private final Connections connections;
     private final Kv kv;
+    private final Leases leases;
+    private final Maintenance maintenance;
     private final Members members;
     private final Backups backups;
     private final Snapshots snapshots;
     private final Status status;
+    private final Watches watches;
 
     private CairnClient(Builder builder) {
         this.connections =
                 new Connections(builder.endpoints.stream().map(Endpoint::parse).toList(), builder.connectTimeout);
         Calls calls = new Calls(connections, builder.requestTimeout, builder.connectTimeout);
         this.kv = new Kv(new AsyncKv(calls));
+        this.leases = new Leases(new AsyncLeases(calls));
+        this.maintenance = new Maintenance(new AsyncMaintenance(calls));
         this.members = new Members(new AsyncMembers(calls));
         this.backups = new Backups(connections);
         this.snapshots = new Snapshots(new AsyncSnapshots(calls));
+        this.watches = new Watches(connections);
         this.status = new Status(new AsyncStatus(calls));
     }
 
@@ -56,6 +62,16 @@ public final class CairnClient implements AutoCloseable {
         return kv;
     }
 
+    /** Leases that keys can be attached to. */
+    public Leases leases() {
+        return leases;
+    }
+
+    /** Alarms and upkeep. */
+    public Maintenance maintenance() {
+        return maintenance;
+    }
+
     /** Who is in the cluster. */
     public Members members() {
         return members;
@@ -74,6 +90,11 @@ public final class CairnClient implements AutoCloseable {
     /** How a peer is. */
     public Status status() {
         return status;
+    }
+
+    /** Changes as they happen. */
+    public Watches watches() {
+        return watches;
     }
 
     /** The endpoints the client was made with. */

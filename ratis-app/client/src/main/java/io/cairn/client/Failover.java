@@ -110,7 +110,7 @@ final class Failover<Q, A> {
     }
 
     /** Whether another endpoint, or this one later, may do better. */
-    private static boolean isPassing(CairnException failure) {
+    static boolean isPassing(CairnException failure) {
         return switch (failure.kind()) {
             case UNAVAILABLE, NO_LEADER, OVERLOADED, TIMEOUT -> true;
             default -> false;

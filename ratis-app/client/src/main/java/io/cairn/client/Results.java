@@ -55,7 +55,7 @@ final class Results {
         return wire.stream().map(Results::keyValue).toList();
     }
 
-    private static KeyValue keyValue(io.cairn.api.etcd.KeyValue wire) {
+    static KeyValue keyValue(io.cairn.api.etcd.KeyValue wire) {
         return new KeyValue(
                 ByteSequence.of(wire.getKey()),
                 ByteSequence.of(wire.getValue()),

@@ -10,17 +10,25 @@ import io.cairn.api.admin.CreateSnapshotResponse;
 import io.cairn.api.admin.ExplainLogRequest;
 import io.cairn.api.admin.ExplainLogResponse;
 import io.cairn.api.admin.ListSnapshotsRequest;
+import io.cairn.api.admin.ListStandingsRequest;
+import io.cairn.api.admin.ListStandingsResponse;
 import io.cairn.api.admin.PeerStatusRequest;
 import io.cairn.api.admin.PeerStatusResponse;
+import io.cairn.api.admin.ReplaceMemberRequest;
+import io.cairn.api.admin.ReplaceMemberResponse;
 import io.cairn.api.admin.Role;
 import io.cairn.api.admin.Snapshot;
 import io.cairn.api.admin.Transfer;
 import io.cairn.server.etcd.TestServer;
 import io.cairn.server.node.FakePeer;
+import io.cairn.server.node.MemberChange;
+import io.cairn.server.node.MemberRefusal;
 import io.cairn.server.node.Snapshots;
+import io.cairn.server.node.Standing;
 import io.cairn.server.node.Unavailable;
 import io.cairn.statemachine.Position;
 import io.grpc.StatusRuntimeException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +74,33 @@ class AdminServiceTest {
         assertEquals(100, transfer.getReusedBytes());
         assertEquals(70, transfer.getBytesPerSecond());
         assertEquals(9000, transfer.getEtaMs());
+    }
+
+    @Test
+    void shouldReplaceAMemberOrSayWhyNot() {
+        ReplaceMemberRequest request =
+                ReplaceMemberRequest.newBuilder().setId(-3).setBy(4).build();
+        assertEquals(
+                ReplaceMemberResponse.getDefaultInstance(), server.admin().replaceMember(request));
+        assertEquals(new MemberChange.Replace(-3, 4), server.peer.changes.poll());
+        assertEquals(0, server.peer.openViews.get(), "views left open");
+        server.peer.changeFails = new MemberRefusal(MemberRefusal.Reason.NOT_IN_SYNC);
+        StatusRuntimeException refused = assertThrows(
+                StatusRuntimeException.class, () -> server.admin().replaceMember(request));
+        assertEquals(
+                "etcdserver: can only promote a learner member which is in sync with leader",
+                refused.getStatus().getDescription());
+    }
+
+    @Test
+    void shouldListHowMembersStandWithTheLeader() {
+        server.peer.standings = List.of(new Standing(-1, true, true, 100), new Standing(2, false, false, 7));
+        ListStandingsResponse list = server.admin().listStandings(ListStandingsRequest.getDefaultInstance());
+        assertEquals(100, list.getCommit());
+        assertEquals(-1, list.getStandings(0).getId());
+        assertTrue(list.getStandings(0).getVoter() && list.getStandings(0).getAnswers());
+        assertFalse(list.getStandings(1).getVoter() || list.getStandings(1).getAnswers());
+        assertEquals(7, list.getStandings(1).getCommit());
     }
 
     @Test

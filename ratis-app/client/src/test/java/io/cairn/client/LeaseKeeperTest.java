@@ -1,0 +1,115 @@
+package io.cairn.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.api.etcd.LeaseGrpc;
+import io.cairn.api.etcd.LeaseKeepAliveRequest;
+import io.cairn.api.etcd.LeaseKeepAliveResponse;
+import io.cairn.client.CairnException.Kind;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Over real gRPC. */
+class LeaseKeeperTest {
+    private static final long TTL_SECONDS = 1;
+    private static final long WITHIN_SECONDS = 10;
+
+    private final AtomicInteger renewals = new AtomicInteger();
+    private volatile long ttl = TTL_SECONDS;
+    private volatile boolean broken;
+
+    /** Renews for as long as the test says. */
+    private final class Renewing extends LeaseGrpc.LeaseImplBase {
+        @Override
+        public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> answers) {
+            return new StreamObserver<>() {
+                @Override
+                public void onNext(LeaseKeepAliveRequest request) {
+                    renewals.incrementAndGet();
+                    if (broken) {
+                        answers.onError(Status.UNAVAILABLE.asRuntimeException());
+                    } else {
+                        answers.onNext(LeaseKeepAliveResponse.newBuilder()
+                                .setID(request.getID())
+                                .setTTL(ttl)
+                                .build());
+                    }
+                }
+
+                @Override
+                public void onError(Throwable gone) {
+                    broken = true;
+                }
+
+                @Override
+                public void onCompleted() {
+                    if (!broken) {
+                        answers.onCompleted();
+                    }
+                }
+            };
+        }
+    }
+
+    private static CairnClient client(FakePeer peer) {
+        return CairnClient.builder(List.of(peer.endpoint()))
+                .requestTimeout(Duration.ofSeconds(5))
+                .build();
+    }
+
+    private static LeaseGranted lease() {
+        return new LeaseGranted(new Header(1, 1, 1, 1), 77, TTL_SECONDS);
+    }
+
+    @Test
+    void shouldRenewItsLeaseUntilThatIsGone() throws Exception {
+        try (FakePeer peer = FakePeer.answering(new Renewing());
+                CairnClient client = client(peer)) {
+            assertEquals(77, client.leases().renew(77).id());
+            LeaseKeeper keeper = client.leases().keep(lease());
+            TimeUnit.SECONDS.sleep(2 * TTL_SECONDS);
+            assertFalse(keeper.lost().isDone(), "it is renewed");
+            assertTrue(renewals.get() >= 2, "renewals: " + renewals);
+            ttl = 0;
+            assertEquals(
+                    Kind.NOT_FOUND,
+                    keeper.lost().get(WITHIN_SECONDS, TimeUnit.SECONDS).kind());
+            CairnException gone =
+                    assertThrows(CairnException.class, () -> client.leases().renew(77));
+            assertEquals(Kind.NOT_FOUND, gone.kind());
+        }
+    }
+
+    @Test
+    void shouldTakeItForLostWhenNobodyRenewedItInTime() throws Exception {
+        try (FakePeer peer = FakePeer.answering(new Renewing());
+                CairnClient client = client(peer)) {
+            broken = true;
+            long start = System.nanoTime();
+            LeaseKeeper keeper = client.leases().keep(lease());
+            CairnException why = keeper.lost().get(WITHIN_SECONDS, TimeUnit.SECONDS);
+            assertEquals(Kind.TIMEOUT, why.kind());
+            assertTrue(System.nanoTime() - start >= TimeUnit.SECONDS.toNanos(TTL_SECONDS), "not before its time");
+        }
+    }
+
+    @Test
+    void shouldStopWhenClosed() throws Exception {
+        try (FakePeer peer = FakePeer.answering(new Renewing());
+                CairnClient client = client(peer)) {
+            LeaseKeeper keeper = client.leases().keep(lease());
+            keeper.close();
+            TimeUnit.SECONDS.sleep(TTL_SECONDS);
+            assertEquals(0, renewals.get());
+            assertFalse(keeper.lost().isDone());
+        }
+    }
+}
