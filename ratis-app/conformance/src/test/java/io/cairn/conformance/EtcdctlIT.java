@@ -123,7 +123,8 @@ class EtcdctlIT {
         try {
             // Nothing tells from when on etcdctl watches.
             TimeUnit.MILLISECONDS.sleep(700);
-            for (String change : List.of("put live/a 1", "put live/b 2", "put live/a 3", "del live/a", "put live/a end")) {
+            for (String change :
+                    List.of("put live/a 1", "put live/b 2", "put live/a 3", "del live/a", "put live/a end")) {
                 etcdctl.run(Etcdctl.words(change), "");
             }
             String end = line.contains("json") ? "ZW5k" : "end";
