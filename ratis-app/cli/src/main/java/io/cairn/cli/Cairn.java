@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
             CompactionVerb.class,
             EndpointVerb.class,
             MemberVerb.class,
+            MoveLeaderVerb.class,
             StatusVerb.class,
             LeaderVerb.class,
             SnapshotVerb.class,

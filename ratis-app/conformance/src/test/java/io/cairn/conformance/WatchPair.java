@@ -15,8 +15,13 @@ import java.util.TreeMap;
  * that watches all keys from the beginning, tells what every watch must have delivered.
  */
 final class WatchPair implements AutoCloseable {
-    /** A watch of both, under the id that both gave it. */
-    private record Watched(WatchCreateRequest request, long from) {
+    /**
+     * A watch of both, under the id that both gave it.
+     *
+     * @param from first revision that it delivers
+     * @param placeInEtcd where its responses begin on the stream: one before it may have had the same id
+     */
+    private record Watched(WatchCreateRequest request, long from, int placeInEtcd, int placeInCairn) {
         boolean wants(Event event) {
             ByteString key = event.getKv().getKey();
             ByteString first = request.getKey().isEmpty() ? Keys.ZERO : request.getKey();
@@ -94,13 +99,13 @@ final class WatchPair implements AutoCloseable {
             b = cairn.await(fromCairn, "compacted, for " + request, r -> r.getWatchId() == id && r.getCanceled());
             assertEquals(Normal.of(a), Normal.of(b), request::toString);
             // Until it is cancelled, its id stays taken.
-            watches.put(id, new Watched(request, Long.MAX_VALUE));
+            watches.put(id, new Watched(request, Long.MAX_VALUE, fromEtcd, fromCairn));
             return;
         }
         long from = request.getStartRevision() > 0
                 ? request.getStartRevision()
                 : a.getHeader().getRevision() + 1;
-        watches.put(id, new Watched(request, from));
+        watches.put(id, new Watched(request, from, fromEtcd, fromCairn));
     }
 
     /** Cancels a watch of both, or one that neither has, and compares what they say to that. */
@@ -131,8 +136,14 @@ final class WatchPair implements AutoCloseable {
                                     : event.toBuilder().clearPrevKv().build());
                 }
             }
-            assertEquals(expected, etcd.awaitEvents(id, expected.size()), () -> "of etcd: " + watched.request());
-            assertEquals(expected, cairn.awaitEvents(id, expected.size()), () -> "of Cairn: " + watched.request());
+            assertEquals(
+                    expected,
+                    etcd.awaitEvents(watched.placeInEtcd(), id, expected.size()),
+                    () -> "of etcd: " + watched.request());
+            assertEquals(
+                    expected,
+                    cairn.awaitEvents(watched.placeInCairn(), id, expected.size()),
+                    () -> "of Cairn: " + watched.request());
             deliveries += expected.size();
         });
     }

@@ -99,19 +99,29 @@ final class WatchStream implements AutoCloseable {
 
     /** Waits until a watch has so many events, and returns all it has. */
     List<Event> awaitEvents(long watchId, int count) {
+        return awaitEvents(0, watchId, count);
+    }
+
+    /** The same, of the responses from this place on. */
+    List<Event> awaitEvents(int from, long watchId, int count) {
         long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
         synchronized (responses) {
-            List<Event> events = events(watchId);
+            List<Event> events = events(from, watchId);
             while (events.size() < count) {
                 waitUntil(deadline, "event " + count + " of watch " + watchId + "; there are " + events.size());
-                events = events(watchId);
+                events = events(from, watchId);
             }
             return events;
         }
     }
 
     List<Event> events(long watchId) {
+        return events(0, watchId);
+    }
+
+    private List<Event> events(int from, long watchId) {
         return responses().stream()
+                .skip(from)
                 .filter(r -> r.getWatchId() == watchId)
                 .flatMap(r -> r.getEventsList().stream())
                 .toList();

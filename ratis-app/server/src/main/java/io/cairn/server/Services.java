@@ -158,6 +158,7 @@ final class Services implements AutoCloseable {
                                 node.snapshots(),
                                 node.maintenance().backups(),
                                 node.size(),
+                                node.members(),
                                 Version.current(),
                                 replies)),
                 node.info(),

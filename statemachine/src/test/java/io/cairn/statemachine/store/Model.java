@@ -311,8 +311,8 @@ final class Model {
 
     /** CRC-32C over "key" and the rows up to a revision that no compaction at that revision would take. */
     int hash(long at) {
-        Map<Bytes, Row> keep = new HashMap<>();
-        history.stream().filter(row -> row.main() <= at).forEach(row -> keep.put(row.key(), row));
+        boolean anyLive = newestAt(at).values().stream().anyMatch(row -> !row.tombstone());
+        Map<Bytes, Row> keep = newestAt(anyLive ? at : compacted);
         CRC32C crc = new CRC32C();
         crc.update("key".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         for (Row row : history) {
@@ -325,10 +325,15 @@ final class Model {
         return (int) crc.getValue();
     }
 
+    private Map<Bytes, Row> newestAt(long at) {
+        Map<Bytes, Row> newest = new HashMap<>();
+        history.stream().filter(row -> row.main() <= at).forEach(row -> newest.put(row.key(), row));
+        return newest;
+    }
+
     /** The rows that are left once garbage collection is through. */
     List<Row> collected() {
-        Map<Bytes, Row> newest = new HashMap<>();
-        history.stream().filter(row -> row.main() <= compacted).forEach(row -> newest.put(row.key(), row));
+        Map<Bytes, Row> newest = newestAt(compacted);
         List<Row> left = new ArrayList<>(history);
         left.removeIf(row -> row.main() <= compacted
                 && !(newest.get(row.key()) == row && (!row.tombstone() || row.main() == compacted)));

@@ -7,13 +7,19 @@ import io.cairn.api.admin.ExplainLogRequest;
 import io.cairn.api.admin.ExplainLogResponse;
 import io.cairn.api.admin.ListSnapshotsRequest;
 import io.cairn.api.admin.ListSnapshotsResponse;
+import io.cairn.api.admin.ListStandingsRequest;
+import io.cairn.api.admin.ListStandingsResponse;
 import io.cairn.api.admin.PeerStatusRequest;
 import io.cairn.api.admin.PeerStatusResponse;
+import io.cairn.api.admin.ReplaceMemberRequest;
+import io.cairn.api.admin.ReplaceMemberResponse;
 import io.cairn.api.admin.SaveBackupRequest;
 import io.cairn.api.admin.SaveBackupResponse;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Replies;
 import io.cairn.server.node.Backups;
+import io.cairn.server.node.MemberChange;
+import io.cairn.server.node.Members;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.Reads;
 import io.cairn.server.node.Snapshots;
@@ -32,6 +38,7 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     private final Reads reads;
     private final Snapshots snapshots;
     private final StoreSize size;
+    private final Members members;
     private final String cairnVersion;
     private final Replies replies;
     private final BackupSender backups;
@@ -42,12 +49,14 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
             Snapshots snapshots,
             Backups backups,
             StoreSize size,
+            Members members,
             String cairnVersion,
             Replies replies) {
         this.peer = peer;
         this.reads = reads;
         this.snapshots = snapshots;
         this.size = size;
+        this.members = members;
         this.cairnVersion = cairnVersion;
         this.replies = replies;
         this.backups = new BackupSender(backups, () -> peer.status().name(), replies);
@@ -77,6 +86,22 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         replies.soon(
                 call,
                 () -> AdminMessages.log(snapshots.explainLog(), peer.status().logMaxBytes()));
+    }
+
+    @Override
+    public void replaceMember(ReplaceMemberRequest request, StreamObserver<ReplaceMemberResponse> call) {
+        MemberChange.Replace replace = new MemberChange.Replace(request.getId(), request.getBy());
+        replies.later(members.change(replace), call, view -> {
+            view.close();
+            return ReplaceMemberResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void listStandings(ListStandingsRequest request, StreamObserver<ListStandingsResponse> call) {
+        replies.soon(
+                call,
+                () -> AdminMessages.standings(members.standings(), peer.status().commit()));
     }
 
     @Override

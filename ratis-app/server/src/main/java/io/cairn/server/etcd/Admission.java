@@ -1,11 +1,15 @@
 package io.cairn.server.etcd;
 
 import io.cairn.server.node.PeerInfo;
+import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class Admission implements ServerInterceptor {
     private static final Metadata.Key<String> HAS_LEADER =
             Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** As bytes: what is no ASCII would be lost on the way to a string. */
+    private static final Metadata.Key<byte[]> CLIENT_API_VERSION =
+            InternalMetadata.keyOf("client-api-version", new AsSent());
 
     /** What etcd's learners serve; of ranges only those that may be stale, which the KV service sees to. */
     private static final Set<String> FOR_LEARNERS =
@@ -49,10 +57,41 @@ final class Admission implements ServerInterceptor {
         if (learner.getAsBoolean() && !FOR_LEARNERS.contains(method) && !method.startsWith(OWN_SERVICES)) {
             return EtcdError.LEARNER;
         }
+        byte[] version = first(headers, CLIENT_API_VERSION);
+        if (version != null && !isUtf8(version)) {
+            return EtcdError.CLIENT_API_VERSION;
+        }
         return needsLeader(headers) && peer.leaderId() == 0 ? EtcdError.NO_LEADER : null;
     }
 
     private static boolean needsLeader(Metadata headers) {
-        return "true".equals(headers.get(HAS_LEADER));
+        return "true".equals(first(headers, HAS_LEADER));
+    }
+
+    /** etcd looks at the first of several values, where {@link Metadata#get} takes the last. */
+    private static <T> @Nullable T first(Metadata headers, Metadata.Key<T> key) {
+        Iterable<T> all = headers.getAll(key);
+        return all == null ? null : all.iterator().next();
+    }
+
+    private static boolean isUtf8(byte[] text) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static final class AsSent implements InternalMetadata.TrustedAsciiMarshaller<byte[]> {
+        @Override
+        public byte[] toAsciiString(byte[] value) {
+            return value;
+        }
+
+        @Override
+        public byte[] parseAsciiString(byte[] sent) {
+            return sent;
+        }
     }
 }

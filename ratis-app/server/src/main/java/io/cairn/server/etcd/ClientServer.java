@@ -71,17 +71,30 @@ public final class ClientServer {
             MetricRegistry registry,
             Duration electionTimeout)
             throws IOException {
+        LeaderLoss leaderLoss = new LeaderLoss(peer, electionTimeout);
+        try {
+            Admission admission = new Admission(peer, learner, leaderLoss);
+            List<ServerServiceDefinition> definitions = new ArrayList<>();
+            for (BindableService service : services) {
+                ServerServiceDefinition admitted =
+                        ServerInterceptors.intercept(DeepTxns.readableIn(service.bindService()), admission);
+                definitions.add(Guard.around(admitted, failures));
+            }
+            return start(addresses, definitions, new CallCounts(registry, definitions), leaderLoss);
+        } catch (IOException | RuntimeException e) {
+            leaderLoss.close();
+            throw e;
+        }
+    }
+
+    private static ClientServer start(
+            List<InetSocketAddress> addresses,
+            List<ServerServiceDefinition> definitions,
+            CallCounts counts,
+            LeaderLoss leaderLoss)
+            throws IOException {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(addresses.get(0));
         addresses.subList(1, addresses.size()).forEach(builder::addListenAddress);
-        LeaderLoss leaderLoss = new LeaderLoss(peer, electionTimeout);
-        Admission admission = new Admission(peer, learner, leaderLoss);
-        List<ServerServiceDefinition> definitions = new ArrayList<>();
-        for (BindableService service : services) {
-            ServerServiceDefinition admitted =
-                    ServerInterceptors.intercept(DeepTxns.readableIn(service.bindService()), admission);
-            definitions.add(Guard.around(admitted, failures));
-        }
-        CallCounts counts = new CallCounts(registry, definitions);
         Server inside = inside(definitions, counts);
         builder.addServices(definitions)
                 .addStreamTracerFactory(counts)
@@ -95,7 +108,6 @@ public final class ClientServer {
             return new ClientServer(builder.build().start(), inside, leaderLoss);
         } catch (IOException | RuntimeException e) {
             inside.shutdownNow();
-            leaderLoss.close();
             throw e;
         }
     }

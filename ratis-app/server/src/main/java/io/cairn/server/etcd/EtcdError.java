@@ -18,6 +18,7 @@ public enum EtcdError {
     LEASE_PROVIDED(Code.INVALID_ARGUMENT, "lease is provided"),
     TOO_MANY_OPERATIONS(Code.INVALID_ARGUMENT, "too many operations in txn request"),
     DUPLICATE_KEY(Code.INVALID_ARGUMENT, "duplicate key given in txn request"),
+    CLIENT_API_VERSION(Code.INVALID_ARGUMENT, "invalid client api version"),
     INVALID_SORT_OPTION(Code.INVALID_ARGUMENT, "invalid sort option"),
     REQUEST_TOO_LARGE(Code.INVALID_ARGUMENT, "request is too large"),
     USER_NAME_EMPTY(Code.INVALID_ARGUMENT, "user name is empty"),
@@ -53,6 +54,7 @@ public enum EtcdError {
     BAD_TRANSFEREE(Code.FAILED_PRECONDITION, "bad leader transferee"),
     TRANSFER_TIMED_OUT(Code.UNKNOWN, "request timed out, leader transfer took too long"),
     DOWNGRADE_FORMAT(Code.INVALID_ARGUMENT, "wrong downgrade target version format"),
+    UNKNOWN_METHOD(Code.UNKNOWN, "unknown method"),
     DOWNGRADE_TARGET(Code.INVALID_ARGUMENT, "invalid downgrade target version"),
     /**
      * etcd means RESOURCE_EXHAUSTED and sends UNKNOWN. Cairn sends what etcd sends: clients that look at the code

@@ -29,6 +29,7 @@ final class Observation {
     private final Encoder encoder;
     private final Replies replies;
     private final AtomicReference<KeyWatch.@Nullable Open> watch = new AtomicReference<>();
+    private volatile boolean ended;
 
     Observation(
             ServerCallStreamObserver<LeaderResponse> call,
@@ -46,7 +47,9 @@ final class Observation {
     }
 
     void begin() {
-        call.setOnCancelHandler(this::endWatch);
+        call.setOnCancelHandler(this::end);
+        // The call may also be ended from this side, for want of a leader.
+        call.setOnCloseHandler(this::end);
         call.setOnReadyHandler(() -> {
             KeyWatch.Open open = watch.get();
             if (open != null) {
@@ -60,7 +63,7 @@ final class Observation {
         elections.leader(name).whenComplete((found, failure) -> {
             if (failure != null) {
                 fail(failure);
-            } else if (!call.isCancelled()) {
+            } else if (!ended) {
                 follow(found);
             }
         });
@@ -86,12 +89,12 @@ final class Observation {
         open.over().whenComplete((over, failure) -> {
             if (failure != null) {
                 fail(failure);
-            } else if (!call.isCancelled()) {
+            } else if (!ended) {
                 next();
             }
         });
-        if (call.isCancelled()) {
-            endWatch();
+        if (ended) {
+            end();
         }
     }
 
@@ -106,7 +109,7 @@ final class Observation {
     private void send(long revision, KeyValue leader) {
         LeaderResponse response = encoder.response(revision, leader);
         replies.onReplyThread(() -> {
-            if (!call.isCancelled()) {
+            if (!ended) {
                 call.onNext(response);
             }
         });
@@ -116,7 +119,8 @@ final class Observation {
         replies.onReplyThread(() -> replies.failUntyped(call, failure));
     }
 
-    private void endWatch() {
+    private void end() {
+        ended = true;
         KeyWatch.Open open = watch.get();
         if (open != null) {
             open.end();

@@ -58,8 +58,10 @@ final class RangeStream {
 
     /** Why a request that is a proper range cannot be streamed; null when it can. */
     static @Nullable Status refuse(RangeRequest request) {
-        boolean byKey = request.getSortTarget() == RangeRequest.SortTarget.KEY;
-        if (!byKey || request.getSortOrder() == RangeRequest.SortOrder.DESCEND) {
+        boolean ascending = request.getSortOrder() == RangeRequest.SortOrder.ASCEND
+                && request.getSortTarget() == RangeRequest.SortTarget.KEY;
+        // As in etcd: who names no order gets that of the keys, whatever else there is to sort by.
+        if (!ascending && request.getSortOrder() != RangeRequest.SortOrder.NONE) {
             return Status.UNIMPLEMENTED.withDescription("RangeStream does not support custom sort orders");
         }
         boolean filtered = request.getMinModRevision() != 0

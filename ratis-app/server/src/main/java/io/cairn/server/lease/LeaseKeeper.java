@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,35 +33,17 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
         CompletableFuture<Long> index();
     }
 
-    /** What {@link #renew} says of a lease whose end was proposed: it will be gone soon, or this leader will. */
-    static final long EXPIRING = -1;
-
-    /** What {@link #renew} says of a lease that is not there. */
-    static final long UNKNOWN = 0;
-
-    /** @param seconds left; without meaning when unknown */
-    record Left(boolean known, long seconds) {}
-
     /** @param index of the state that was asked */
-    record Answer(long index, List<Left> left) {}
+    record Answer(long index, List<Timetable.Left> left) {}
 
     private final LogState log;
     private final Supplier<View> views;
     private final Barrier barrier;
     private final Proposals proposals;
     private final FailStop failStop;
-    private final LongSupplier millis;
     private final long extensionMillis;
-    private final Changes changes;
+    private final Timetable timetable;
     private final AtomicInteger expiring = new AtomicInteger();
-    private final ReentrantLock lock = new ReentrantLock();
-    /** Guarded by the lock. */
-    private Deadlines deadlines = new Deadlines();
-    /** In which this peer keeps leases; 0: it does not. Guarded by the lock. */
-    private long term;
-    /** Changes up to here were in what was read at the beginning. Guarded by the lock. */
-    private long readAt;
-
     private final Thread thread;
     private volatile boolean closed;
 
@@ -102,8 +83,7 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
         this.proposals = proposals;
         this.extensionMillis = extension.toMillis();
         this.failStop = failStop;
-        this.millis = millis;
-        this.changes = new Changes(millis);
+        this.timetable = new Timetable(log::term, millis);
         this.thread = new Thread(this::run, "lease-keeper");
         thread.setDaemon(true);
     }
@@ -119,16 +99,7 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
 
     @Override
     public void applied(long index, List<Applied> applied) {
-        if (changes.isFull()) {
-            // The keeper is starved, so its work is done here.
-            lock.lock();
-            try {
-                drain();
-            } finally {
-                lock.unlock();
-            }
-        }
-        changes.applied(index, applied);
+        timetable.applied(index, applied);
     }
 
     private void run() {
@@ -147,13 +118,14 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
     /** Looks at everything once; returns for how many milliseconds nothing will be due. Keeper thread. */
     long round() {
         long leading = leadingTerm();
-        if (leading != kept()) {
-            keepNothing();
+        if (leading != timetable.term()) {
+            timetable.end();
             if (leading != 0) {
                 begin(leading);
             }
         }
-        return leading == 0 ? LeaseLimits.LOOK_EVERY.toMillis() : expireDue(leading);
+        long pause = leading == 0 ? Long.MAX_VALUE : expireDue(leading);
+        return Math.min(LeaseLimits.LOOK_EVERY.toMillis(), pause);
     }
 
     /** The term in which this peer leads and knows all that was ever committed; 0: it does not. */
@@ -162,95 +134,17 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
         return log.leadsReady() && log.term() == now ? now : 0;
     }
 
-    private long kept() {
-        lock.lock();
-        try {
-            return term;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void keepNothing() {
-        lock.lock();
-        try {
-            term = 0;
-            deadlines = new Deadlines();
-        } finally {
-            lock.unlock();
-        }
-        changes.stop();
-    }
-
-    /** Without the lock while it reads, since that takes long. */
     private void begin(long leading) {
-        changes.collect();
-        Deadlines all = new Deadlines();
-        long position;
+        timetable.collect();
         try (View view = views.get()) {
-            view.leases().forEach(lease -> all.start(lease, fullTime(lease, millis.getAsLong()) + extensionMillis));
-            position = view.position().index();
+            timetable.begin(leading, view, extensionMillis);
         }
-        lock.lock();
-        try {
-            if (!changes.isFull()) {
-                deadlines = all;
-                readAt = position;
-                term = leading;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static long fullTime(Lease lease, long from) {
-        return from + TimeUnit.SECONDS.toMillis(lease.ttlSeconds());
-    }
-
-    /** With the lock. */
-    private void drain() {
-        Change change;
-        while (term != 0 && (change = changes.poll()) != null) {
-            if (change.index() > readAt) {
-                take(change);
-            }
-        }
-    }
-
-    private void take(Change change) {
-        if (change instanceof Change.Granted granted) {
-            deadlines.start(granted.lease(), fullTime(granted.lease(), granted.atMillis()));
-        } else if (change instanceof Change.Revoked revoked) {
-            deadlines.end(revoked.id());
-        } else if (change instanceof Change.Failed failed) {
-            Deadlines.Held held = deadlines.get(failed.lease().id());
-            if (held != null && held.lease().equals(failed.lease()) && held.expiring()) {
-                deadlines.move(held, millis.getAsLong() + pauseAfter(held.attempts()));
-            }
-        }
-    }
-
-    private static long pauseAfter(int attempts) {
-        long doubled = LeaseLimits.RETRY_FIRST.toMillis() << Math.min(attempts - 1, Integer.SIZE);
-        return Math.min(doubled, LeaseLimits.RETRY_MOST.toMillis());
     }
 
     private long expireDue(long leading) {
-        List<Lease> due = new ArrayList<>();
-        long pause;
-        lock.lock();
-        try {
-            drain();
-            long now = millis.getAsLong();
-            int room = term == leading ? LeaseLimits.EXPIRING_MAX - expiring.get() : 0;
-            deadlines.takeDue(now, room).forEach(held -> due.add(held.lease()));
-            long next = room > 0 ? Math.max(1, deadlines.next() - now) : Long.MAX_VALUE;
-            pause = Math.min(LeaseLimits.LOOK_EVERY.toMillis(), next);
-        } finally {
-            lock.unlock();
-        }
-        due.forEach(lease -> expire(lease, leading));
-        return pause;
+        Timetable.Due due = timetable.takeDue(leading, LeaseLimits.EXPIRING_MAX - expiring.get());
+        due.leases().forEach(lease -> expire(lease, leading));
+        return due.pauseMillis();
     }
 
     /** The entry itself decides whether this is still the term: however late it comes, it does no harm. */
@@ -264,7 +158,7 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
     /** Mostly on the apply thread. What was revoked comes as a change. */
     private void settled(Lease lease, @Nullable Throwable failure) {
         if (failure != null) {
-            changes.add(new Change.Failed(Long.MAX_VALUE, lease));
+            timetable.failed(lease);
         }
         if (expiring.decrementAndGet() == LeaseLimits.EXPIRING_MAX / 2) {
             wake();
@@ -272,24 +166,26 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
     }
 
     /**
-     * Starts the time of leases again. For each, in order: seconds granted, {@link #UNKNOWN} or {@link #EXPIRING}.
-     * Fails with {@link Unavailable} when this peer does not lead, or no longer. Any thread.
+     * Starts the time of leases again. For each, in order: seconds granted, {@link Timetable#UNKNOWN} or
+     * {@link Timetable#EXPIRING}. Fails with {@link Unavailable} when this peer does not lead, or no longer. Any thread.
      */
     CompletableFuture<List<Long>> renew(List<Long> ids) {
         long before = keeping();
-        List<Long> first = restart(ids, before);
+        List<Long> first = timetable.restart(ids, before);
         return barrier.index().thenCompose(index -> {
             // Only now is every lease known here that was granted before the question.
             List<Long> second = new ArrayList<>(first);
             boolean found = false;
-            List<Long> again = restart(unknown(ids, first), before);
+            List<Long> again = timetable.restart(unknown(ids, first), before);
             for (int i = 0, next = 0; i < ids.size(); i++) {
-                if (first.get(i) == UNKNOWN) {
+                if (first.get(i) == Timetable.UNKNOWN) {
                     second.set(i, again.get(next));
                     found |= again.get(next++) > 0;
                 }
             }
-            return found ? barrier.index().thenApply(later -> still(before, second)) : done(still(before, second));
+            return found
+                    ? barrier.index().thenApply(later -> timetable.still(before, second))
+                    : done(timetable.still(before, second));
         });
     }
 
@@ -300,87 +196,25 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
     private static List<Long> unknown(List<Long> ids, List<Long> answers) {
         List<Long> unknown = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
-            if (answers.get(i) == UNKNOWN) {
+            if (answers.get(i) == Timetable.UNKNOWN) {
                 unknown.add(ids.get(i));
             }
         }
         return unknown;
     }
 
-    private List<Long> restart(List<Long> ids, long expected) {
-        lock.lock();
-        try {
-            drain();
-            check(expected);
-            return ids.stream().map(this::restart).toList();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private long restart(long id) {
-        Deadlines.Held held = deadlines.get(id);
-        if (held == null) {
-            return UNKNOWN;
-        }
-        if (held.expiring() || held.at() <= millis.getAsLong()) {
-            return EXPIRING;
-        }
-        deadlines.move(held, fullTime(held.lease(), millis.getAsLong()));
-        return held.lease().ttlSeconds();
-    }
-
     /** Time left of leases. Fails as {@link #renew}. Any thread. */
     CompletableFuture<Answer> left(List<Long> ids) {
         long before = keeping();
-        return barrier.index().thenApply(index -> {
-            lock.lock();
-            try {
-                drain();
-                check(before);
-                return new Answer(index, ids.stream().map(this::left).toList());
-            } finally {
-                lock.unlock();
-            }
-        });
-    }
-
-    private Left left(long id) {
-        Deadlines.Held held = deadlines.get(id);
-        if (held == null) {
-            return new Left(false, 0);
-        }
-        long left = held.expiring() ? 0 : held.at() - millis.getAsLong();
-        return new Left(true, Math.floorDiv(left, TimeUnit.SECONDS.toMillis(1)));
+        return barrier.index().thenApply(index -> new Answer(index, timetable.left(ids, before)));
     }
 
     private long keeping() {
-        lock.lock();
-        try {
-            if (term == 0) {
-                throw new Unavailable(Unavailable.Reason.NO_LEADER);
-            }
-            return term;
-        } finally {
-            lock.unlock();
+        long term = timetable.term();
+        if (term == 0) {
+            throw new Unavailable(Unavailable.Reason.NO_LEADER);
         }
-    }
-
-    private <T> T still(long expected, T answer) {
-        lock.lock();
-        try {
-            check(expected);
-            return answer;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** With the lock. */
-    private void check(long expected) {
-        if (term != expected || log.term() != expected) {
-            throw new Unavailable(Unavailable.Reason.LEADER_CHANGED);
-        }
+        return term;
     }
 
     @Override

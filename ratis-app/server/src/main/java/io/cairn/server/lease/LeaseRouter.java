@@ -156,7 +156,7 @@ public final class LeaseRouter implements Leases, AutoCloseable {
         for (Question question : joined) {
             if (question instanceof Question.Renew renew) {
                 long seconds = answer.getRenewed(renewed++);
-                if (seconds == LeaseKeeper.EXPIRING) {
+                if (seconds == Timetable.EXPIRING) {
                     later.add(renew);
                 } else {
                     renew.answer().complete(seconds);

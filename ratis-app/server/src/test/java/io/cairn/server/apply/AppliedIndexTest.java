@@ -33,7 +33,7 @@ class AppliedIndexTest {
         AtomicLong served = new AtomicLong();
         CompletableFuture<Void> waiter = CompletableFuture.runAsync(() -> {
             for (long index = 1; index <= last; index++) {
-                applied.reach(index).orTimeout(10, TimeUnit.SECONDS).join();
+                applied.reach(index).orTimeout(60, TimeUnit.SECONDS).join();
                 assertTrue(applied.get() >= index, "woken too early");
                 served.set(index);
             }

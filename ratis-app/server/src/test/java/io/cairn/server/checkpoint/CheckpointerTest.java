@@ -169,14 +169,14 @@ class CheckpointerTest {
         entries.put();
         installBegins = true;
         ExecutionException refused = assertThrows(
-                ExecutionException.class, () -> checkpointer.create().get(30, TimeUnit.SECONDS));
+                ExecutionException.class, () -> checkpointer.create().get(60, TimeUnit.SECONDS));
         assertEquals(
                 Unavailable.Reason.NOT_READY,
                 assertInstanceOf(Unavailable.class, refused.getCause()).reason());
         assertEquals(List.of(), checkpoints.list());
         assertEquals(0, entries.applier().report().index(), "the log must not be purged behind it");
         installBegins = false;
-        checkpointer.create().get(30, TimeUnit.SECONDS);
+        checkpointer.create().get(60, TimeUnit.SECONDS);
         assertEquals(entries.last(), newest());
     }
 

@@ -280,7 +280,7 @@ class AuthServiceTest {
     }
 
     private AuthGrpc.AuthBlockingStub auth() {
-        return AuthGrpc.newBlockingStub(server.channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+        return AuthGrpc.newBlockingStub(server.channel).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
     private CompletableFuture<Outcome> apply(Command command) {

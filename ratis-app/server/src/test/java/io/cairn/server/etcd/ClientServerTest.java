@@ -4,6 +4,7 @@ import static io.cairn.server.etcd.TestServer.error;
 import static io.cairn.server.etcd.TestServer.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
@@ -13,17 +14,14 @@ import io.cairn.api.etcd.PutResponse;
 import io.cairn.api.etcd.RangeRequest;
 import io.cairn.statemachine.Fault;
 import io.cairn.statemachine.command.Outcome;
-import io.grpc.CallOptions;
+import io.grpc.BindableService;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
-import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -54,17 +52,6 @@ class ClientServerTest {
         server.peer.leader = 0;
         assertEquals("UNAVAILABLE etcdserver: no leader", error(() -> requiring.put(PUT)));
         assertEquals(3, server.kv().put(PUT).getHeader().getRevision());
-    }
-
-    @Test
-    void shouldSayThatARequestIsNoProtobuf() {
-        MethodDescriptor<byte[], byte[]> raw = MethodDescriptor.newBuilder(new Raw(), new Raw())
-                .setFullMethodName("etcdserverpb.KV/Put")
-                .setType(MethodDescriptor.MethodType.UNARY)
-                .build();
-        String text = error(() -> ClientCalls.blockingUnaryCall(
-                server.channel, raw, CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS), new byte[] {10, 50}));
-        assertTrue(text.startsWith("INTERNAL grpc: error unmarshalling request: "), text);
     }
 
     @Test
@@ -130,8 +117,8 @@ class ClientServerTest {
         Thread.sleep(100);
         assertFalse(stopping.isDone());
         outcome.complete(new Outcome.Put(3, null));
-        assertEquals(3, inFlight.get(10, TimeUnit.SECONDS).getHeader().getRevision());
-        stopping.get(10, TimeUnit.SECONDS);
+        assertEquals(3, inFlight.get(60, TimeUnit.SECONDS).getHeader().getRevision());
+        stopping.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -140,7 +127,32 @@ class ClientServerTest {
         while (server.peer.proposed.isEmpty()) {
             Thread.sleep(5);
         }
-        CompletableFuture.runAsync(() -> server.close(Duration.ofMillis(200))).get(5, TimeUnit.SECONDS);
+        CompletableFuture.runAsync(() -> server.close(Duration.ofMillis(200))).get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldLeaveNoThreadBehindWhenItCannotStart() {
+        long before = leaderLossThreads();
+        BindableService broken = () -> {
+            throw new IllegalStateException("no service");
+        };
+        assertThrows(
+                IllegalStateException.class,
+                () -> ClientServer.start(
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                        List.of(broken),
+                        server.peer,
+                        () -> false,
+                        new Failures(server.stops::add),
+                        server.registry,
+                        Duration.ofSeconds(1)));
+        assertEquals(before, leaderLossThreads());
+    }
+
+    private static long leaderLossThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("leader-loss"))
+                .count();
     }
 
     @Test
@@ -155,26 +167,10 @@ class ClientServerTest {
     }
 
     private void awaitCount(String name) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (server.registry.counter(name).getCount() == 0 && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }
         assertEquals(1, server.registry.counter(name).getCount(), name);
-    }
-
-    private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
-        @Override
-        public InputStream stream(byte[] value) {
-            return new ByteArrayInputStream(value);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            try {
-                return stream.readAllBytes();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
     }
 }

@@ -14,8 +14,12 @@ import io.cairn.api.etcd.election.LeaderRequest;
 import io.cairn.api.etcd.election.LeaderResponse;
 import io.cairn.api.etcd.election.ProclaimRequest;
 import io.cairn.api.etcd.election.ResignRequest;
+import io.cairn.server.node.FakePeer;
+import io.grpc.Metadata;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Future;
@@ -28,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real port over a real store. */
 class ElectionServiceTest {
-    private static final long SOON_SECONDS = 10;
+    private static final long SOON_SECONDS = 60;
     private static final long NOT_SOON_MILLIS = 150;
 
     @TempDir
@@ -194,6 +198,31 @@ class ElectionServiceTest {
         run.grant(3);
         campaign(3, "three");
         assertEquals("e/3 = three at " + run.revision(), next(seen));
+    }
+
+    /** The call is ended from this side: nobody cancels it. */
+    @Test
+    void shouldForgetAnObserverThatWasEndedForWantOfALeader() throws Exception {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER), "true");
+        Iterator<LeaderResponse> bound = stub().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .observe(LeaderRequest.newBuilder().setName(bytes("e")).build());
+        awaitWatches(1);
+        run.server.peer.leader = 0;
+        assertEquals("UNAVAILABLE etcdserver: no leader", error(bound::hasNext));
+        awaitWatches(0);
+        run.server.peer.leader = FakePeer.MEMBER;
+        campaign(1, "one");
+        TimeUnit.MILLISECONDS.sleep(NOT_SOON_MILLIS);
+        assertEquals(0, run.server.pump.watches(), "it does not watch the next leader either");
+    }
+
+    private void awaitWatches(int watches) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SOON_SECONDS);
+        while (run.server.pump.watches() != watches && System.nanoTime() - deadline < 0) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        assertEquals(watches, run.server.pump.watches());
     }
 
     private void observe(BlockingQueue<LeaderResponse> seen) {

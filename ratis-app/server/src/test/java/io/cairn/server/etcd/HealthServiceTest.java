@@ -42,7 +42,7 @@ class HealthServiceTest {
     }
 
     private HealthGrpc.HealthBlockingStub health() {
-        return HealthGrpc.newBlockingStub(server.channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+        return HealthGrpc.newBlockingStub(server.channel).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
     private static HealthCheckRequest request(String service) {

@@ -189,7 +189,7 @@ class KvServiceTest {
         Thread.sleep(100);
         assertFalse(first.isDone());
         peer.deleted.complete(null);
-        assertEquals(header(8), first.get(10, TimeUnit.SECONDS).getHeader());
+        assertEquals(header(8), first.get(60, TimeUnit.SECONDS).getHeader());
         peer.answerWith(new Outcome.Rejected(8, Reason.COMPACTED));
         assertEquals(wire(EtcdError.COMPACTED), error(() -> server.kv().compact(request)));
     }
@@ -213,7 +213,7 @@ class KvServiceTest {
             Thread.sleep(5);
         }
         call.cancel(true);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         String cancelled = "grpc_server_handled_total{grpc_type=\"unary\",grpc_service=\"etcdserverpb.KV\","
                 + "grpc_method=\"Range\",grpc_code=\"Canceled\"}";
         while (server.registry.counter(cancelled).getCount() == 0 && System.nanoTime() < deadline) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real port over a real store. */
 class LockServiceTest {
-    private static final long SOON_SECONDS = 10;
+    private static final long SOON_SECONDS = 60;
     private static final long NOT_SOON_MILLIS = 150;
 
     @TempDir

@@ -67,7 +67,7 @@ class PasswordsTest {
     }
 
     private PasswordHash hash(String password) {
-        return passwords.hash(password).orTimeout(20, TimeUnit.SECONDS).join();
+        return passwords.hash(password).orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static boolean verifies(String password, PasswordHash hash) {

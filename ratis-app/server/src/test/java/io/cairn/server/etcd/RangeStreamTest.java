@@ -138,7 +138,9 @@ class RangeStreamTest {
     void shouldRefuseWhatItCannotStream() {
         String sort = "UNIMPLEMENTED RangeStream does not support custom sort orders";
         assertEquals(sort, refusal(all().setSortOrder(RangeRequest.SortOrder.DESCEND)));
-        assertEquals(sort, refusal(all().setSortTarget(RangeRequest.SortTarget.MOD)));
+        assertEquals(
+                sort,
+                refusal(all().setSortOrder(RangeRequest.SortOrder.ASCEND).setSortTarget(RangeRequest.SortTarget.MOD)));
         String filters = "UNIMPLEMENTED RangeStream does not support revision filters";
         assertEquals(filters, refusal(all().setMinModRevision(1)));
         assertEquals(filters, refusal(all().setMaxModRevision(1)));
@@ -149,6 +151,21 @@ class RangeStreamTest {
         assertEquals(TestServer.wire(EtcdError.FUTURE_REVISION), refusal(all().setRevision(99)));
         server.peer.role = Role.LISTENER;
         assertEquals(TestServer.wire(EtcdError.LEARNER), refusal(all().setSerializable(true)));
+    }
+
+    /** As in etcd: no order is the order of keys, whatever the target says. */
+    @Test
+    void shouldStreamInTheOrderOfKeysWhereNoneIsAskedFor() {
+        fill(3, 1);
+        fill(1, 1);
+        for (RangeRequest.SortTarget target :
+                List.of(RangeRequest.SortTarget.KEY, RangeRequest.SortTarget.MOD, RangeRequest.SortTarget.VALUE)) {
+            List<String> keys = pieces(all().setSortTarget(target).build()).stream()
+                    .flatMap(piece -> piece.getKvsList().stream())
+                    .map(kv -> kv.getKey().toStringUtf8())
+                    .toList();
+            assertEquals(List.of("k0000", "k0001", "k0002"), keys, target.name());
+        }
     }
 
     private int settled() throws InterruptedException {

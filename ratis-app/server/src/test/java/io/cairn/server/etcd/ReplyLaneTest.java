@@ -46,7 +46,7 @@ class ReplyLaneTest {
                 }
             });
         }
-        assertTrue(replies.await(30, TimeUnit.SECONDS), () -> replies.getCount() + " replies lost");
+        assertTrue(replies.await(60, TimeUnit.SECONDS), () -> replies.getCount() + " replies lost");
         callers.shutdownNow();
         lanes.shutdownNow();
     }

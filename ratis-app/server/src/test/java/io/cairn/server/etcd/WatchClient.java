@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One Watch call, which reads as many responses as the test allows. */
 public final class WatchClient implements AutoCloseable {
-    private static final long WITHIN_SECONDS = 30;
+    private static final long WITHIN_SECONDS = 60;
 
     public final BlockingQueue<WatchResponse> responses = new LinkedBlockingQueue<>();
     public final CompletableFuture<Status> end = new CompletableFuture<>();

@@ -267,7 +267,7 @@ class WatchServiceTest {
     }
 
     private void awaitWatches(int count) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (server.pump.watches() != count && System.nanoTime() < deadline) {
             Thread.onSpinWait();
         }

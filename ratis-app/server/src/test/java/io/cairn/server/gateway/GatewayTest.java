@@ -233,7 +233,7 @@ class GatewayTest {
         ServerCallStreamObserver<WatchResponse> watch = next(watches);
         watch.onNext(WatchResponse.newBuilder().setCreated(true).build());
         watches.add(watch);
-        HttpResponse<InputStream> stream = response.get(20, TimeUnit.SECONDS);
+        HttpResponse<InputStream> stream = response.get(60, TimeUnit.SECONDS);
         assertEquals(200, stream.statusCode());
         return stream;
     }
@@ -247,7 +247,7 @@ class GatewayTest {
     }
 
     private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        T next = queue.poll(20, TimeUnit.SECONDS);
+        T next = queue.poll(60, TimeUnit.SECONDS);
         assertTrue(next != null, "the service was not called");
         return next;
     }
@@ -268,7 +268,7 @@ class GatewayTest {
 
     private HttpRequest.Builder request(String path) {
         URI uri = URI.create("http://127.0.0.1:" + endpoints.address().getPort() + path);
-        return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60));
     }
 
     private static void assertAnswer(int status, String body, HttpResponse<String> response) {

@@ -172,8 +172,8 @@ class HttpEndpointsTest {
         Thread.sleep(100);
         assertFalse(closing.isDone());
         peer.barrier.complete(null);
-        assertAnswer(200, "ok\n", answer.get(10, TimeUnit.SECONDS));
-        closing.get(10, TimeUnit.SECONDS);
+        assertAnswer(200, "ok\n", answer.get(60, TimeUnit.SECONDS));
+        closing.get(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -195,7 +195,7 @@ class HttpEndpointsTest {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.timeout(Duration.ofSeconds(10)).build(), BodyHandlers.ofString());
+        return client.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
     }
 
     private URI uri(String path) {

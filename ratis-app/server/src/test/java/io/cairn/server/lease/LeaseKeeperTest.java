@@ -137,7 +137,7 @@ class LeaseKeeperTest {
         run.confirm();
         assertFalse(renewed.isDone(), "leadership was not confirmed since");
         run.confirm();
-        assertEquals(List.of(LeaseKeeper.UNKNOWN, 10L), renewed.join());
+        assertEquals(List.of(Timetable.UNKNOWN, 10L), renewed.join());
         assertTrue(run.barriers.isEmpty());
     }
 
@@ -145,15 +145,15 @@ class LeaseKeeperTest {
     void shouldNeverRenewWhatHasRunOut() {
         run.lead(1).grant(7, 10);
         run.seconds(10);
-        assertEquals(LeaseKeeper.EXPIRING, run.renew(7), "run out, not yet noticed");
+        assertEquals(Timetable.EXPIRING, run.renew(7), "run out, not yet noticed");
         run.round();
-        assertEquals(LeaseKeeper.EXPIRING, run.renew(7));
+        assertEquals(Timetable.EXPIRING, run.renew(7));
         run.failProposed();
-        assertEquals(LeaseKeeper.EXPIRING, run.renew(7), "the proposal may still be in the log");
+        assertEquals(Timetable.EXPIRING, run.renew(7), "the proposal may still be in the log");
         run.seconds(1);
         assertEquals(List.of(7L), run.round());
         run.commitProposed();
-        assertEquals(LeaseKeeper.UNKNOWN, run.renew(7));
+        assertEquals(Timetable.UNKNOWN, run.renew(7));
     }
 
     @Test
@@ -199,7 +199,7 @@ class LeaseKeeperTest {
         run.apply(new LeaseRevoke(7));
         run.seconds(9);
         assertEquals(List.of(), run.round());
-        assertEquals(LeaseKeeper.UNKNOWN, run.renew(7));
+        assertEquals(Timetable.UNKNOWN, run.renew(7));
     }
 
     @Test
@@ -207,7 +207,7 @@ class LeaseKeeperTest {
         run.grant(6, 10);
         run.whenViewed = () -> run.apply(new LeaseRevoke(6), new LeaseGrant(7, 10));
         run.lead(1);
-        assertEquals(LeaseKeeper.UNKNOWN, run.renew(6));
+        assertEquals(Timetable.UNKNOWN, run.renew(6));
         assertEquals(10, run.renew(7));
     }
 
@@ -220,7 +220,7 @@ class LeaseKeeperTest {
         assertFalse(left.isDone());
         run.confirm();
         assertEquals(
-                List.of(new LeaseKeeper.Left(true, 7), new LeaseKeeper.Left(false, 0)),
+                List.of(new Timetable.Left(true, 7), new Timetable.Left(false, 0)),
                 left.join().left());
         CompletableFuture<LeaseKeeper.Answer> late = run.keeper.left(List.of(7L));
         run.follow(2);

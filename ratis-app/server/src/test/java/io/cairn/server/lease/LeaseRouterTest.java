@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeaseRouterTest {
-    private static final long SOON_SECONDS = 10;
+    private static final long SOON_SECONDS = 60;
 
     @TempDir
     Path folder;
@@ -90,7 +90,7 @@ class LeaseRouterTest {
         call.answer(PeerResponse.newBuilder().setRefusal(Refusal.newBuilder().setReason(Refusal.Reason.NOT_LEADER)));
         call = transport.next();
         assertEquals("3", call.address());
-        call.answer(renewed(LeaseKeeper.EXPIRING));
+        call.answer(renewed(Timetable.EXPIRING));
         call = transport.next();
         assertFalse(renewed.isDone());
         call.fail();

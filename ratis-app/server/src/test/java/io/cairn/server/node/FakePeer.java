@@ -57,6 +57,7 @@ public final class FakePeer
 
     public volatile Function<Command, CompletableFuture<Outcome>> onPropose = command -> new CompletableFuture<>();
     public volatile Function<Object, Object> onRead = what -> new Outcome.Range(REVISION, List.of(), false, 0);
+    public volatile List<Standing> standings = List.of();
     public volatile CompletableFuture<Void> barrier = CompletableFuture.completedFuture(null);
     public volatile CompletableFuture<Void> deleted = CompletableFuture.completedFuture(null);
     public volatile CompletableFuture<Created> created = new CompletableFuture<>();
@@ -122,6 +123,11 @@ public final class FakePeer
         changes.add(change);
         RuntimeException failure = changeFails;
         return failure == null ? CompletableFuture.completedFuture(view()) : CompletableFuture.failedFuture(failure);
+    }
+
+    @Override
+    public List<Standing> standings() {
+        return standings;
     }
 
     @Override

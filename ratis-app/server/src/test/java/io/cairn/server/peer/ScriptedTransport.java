@@ -42,7 +42,7 @@ public final class ScriptedTransport implements PeerCalls.Transport {
 
     /** The next call, which must come soon. */
     public Sent next() throws InterruptedException {
-        Sent next = sent.poll(10, TimeUnit.SECONDS);
+        Sent next = sent.poll(60, TimeUnit.SECONDS);
         if (next == null) {
             throw new AssertionError("no call");
         }

@@ -74,7 +74,7 @@ class ProposerTest {
     }
 
     private Appended appended() throws InterruptedException {
-        Appended next = log.appended.poll(10, TimeUnit.SECONDS);
+        Appended next = log.appended.poll(60, TimeUnit.SECONDS);
         assertNotNull(next, "nothing was appended");
         return next;
     }
@@ -88,7 +88,7 @@ class ProposerTest {
     }
 
     private static Unavailable.Reason failure(CompletableFuture<?> outcome) {
-        ExecutionException e = assertThrows(ExecutionException.class, () -> outcome.get(10, TimeUnit.SECONDS));
+        ExecutionException e = assertThrows(ExecutionException.class, () -> outcome.get(60, TimeUnit.SECONDS));
         return ((Unavailable) e.getCause()).reason();
     }
 
@@ -102,7 +102,7 @@ class ProposerTest {
         assertArrayEquals(BatchCodec.encode(copy.batch()), copy.bytes());
         assertFalse(outcome.isDone(), "in a log is not committed");
         proposer.applied(copy.batch(), executed(3));
-        assertEquals(new Outcome.Put(3, null), outcome.get(10, TimeUnit.SECONDS));
+        assertEquals(new Outcome.Put(3, null), outcome.get(60, TimeUnit.SECONDS));
     }
 
     /** Nine of ten clients were answered at once, the tenth came meanwhile: it waits for the others to come again. */
@@ -277,7 +277,7 @@ class ProposerTest {
         Batch batch = appended().batch();
         proposer.applied(batch, executed(2));
         proposer.applied(batch, new Applied.Skipped(Why.DUPLICATE));
-        assertEquals(new Outcome.Put(2, null), outcome.get(10, TimeUnit.SECONDS));
+        assertEquals(new Outcome.Put(2, null), outcome.get(60, TimeUnit.SECONDS));
     }
 
     @Test

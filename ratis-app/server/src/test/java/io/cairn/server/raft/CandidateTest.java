@@ -90,7 +90,7 @@ class CandidateTest {
     private void sync(Path current) throws IOException {
         tried.countDown();
         try {
-            assertTrue(disk.await(30, TimeUnit.SECONDS));
+            assertTrue(disk.await(60, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
             throw new IOException(e);
         }
@@ -110,7 +110,7 @@ class CandidateTest {
     void stop() throws Exception {
         disk.countDown();
         log.close();
-        voter.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+        voter.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
     }
 
     @Test
@@ -118,7 +118,7 @@ class CandidateTest {
         takePart();
         assertNull(asked.poll(SILENCE_MILLIS, TimeUnit.MILLISECONDS), "asked before its own vote was durable");
         disk.countDown();
-        Asked first = asked.poll(30, TimeUnit.SECONDS);
+        Asked first = asked.poll(60, TimeUnit.SECONDS);
         assertEquals(first.term(), first.termOnDisk(), "the term that it asks for votes in");
         assertEquals(RaftIds.peerId(CANDIDATE).toString(), first.voteOnDisk(), "its own vote");
         assertTrue(first.syncs() > 0, "the folder that holds them was not synced");
@@ -130,7 +130,7 @@ class CandidateTest {
         broken = true;
         disk.countDown();
         takePart();
-        assertEquals("write of the term", delivered.failures.poll(30, TimeUnit.SECONDS));
+        assertEquals("write of the term", delivered.failures.poll(60, TimeUnit.SECONDS));
         assertNull(asked.poll(SILENCE_MILLIS, TimeUnit.MILLISECONDS));
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One voter on a real log. */
 class ConsensusLogTest {
     private static final long CLUSTER = 9;
-    private static final Duration WITHIN = Duration.ofSeconds(20);
+    private static final Duration WITHIN = Duration.ofSeconds(60);
 
     @TempDir
     Path folder;
@@ -75,7 +75,7 @@ class ConsensusLogTest {
     private void append(long sequence) throws Exception {
         Batch batch = batch(sequence);
         log.append(log.term(), List.of(batch), EntryCodec.encode(List.of(BatchCodec.encode(batch))));
-        assertEquals(batch, delivered.batches.poll(10, TimeUnit.SECONDS));
+        assertEquals(batch, delivered.batches.poll(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -120,7 +120,7 @@ class ConsensusLogTest {
     @Test
     void shouldNotPurgeUnlessTheConfigurationIsInItsFile() throws Exception {
         append(1);
-        log.purge(WITHIN).get(30, TimeUnit.SECONDS);
+        log.purge(WITHIN).get(60, TimeUnit.SECONDS);
         assertTrue(delivered.reports.get() > 0, "Ratis asked how far it may purge");
 
         Path file = log.files().folder().resolve("raft-meta.conf");
@@ -134,7 +134,7 @@ class ConsensusLogTest {
         assertPurgeRefused("holds the configuration of entry " + applied.getIndex() + ", not that of");
 
         Files.write(file, whole);
-        log.purge(WITHIN).get(30, TimeUnit.SECONDS);
+        log.purge(WITHIN).get(60, TimeUnit.SECONDS);
     }
 
     /** After a restart the entry may be covered by a checkpoint, and so never be applied again. */
@@ -155,7 +155,7 @@ class ConsensusLogTest {
     private void assertPurgeRefused(String why) {
         int before = delivered.reports.get();
         ExecutionException refused =
-                assertThrows(ExecutionException.class, () -> log.purge(WITHIN).get(30, TimeUnit.SECONDS));
+                assertThrows(ExecutionException.class, () -> log.purge(WITHIN).get(60, TimeUnit.SECONDS));
         assertTrue(refused.getMessage().contains(why), refused::getMessage);
         assertEquals(before, delivered.reports.get(), "Ratis was asked to purge");
     }

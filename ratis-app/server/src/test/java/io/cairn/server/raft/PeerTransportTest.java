@@ -38,7 +38,7 @@ class PeerTransportTest {
     @AfterEach
     void stop() throws InterruptedException {
         transport.close();
-        server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+        server.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
     }
 
     /** A leader's round of terms began while it answered one follower's barrier, and ended with that answer. */
@@ -48,10 +48,10 @@ class PeerTransportTest {
         Context.CancellableContext answering = Context.current().withCancellation();
         AtomicReference<CompletableFuture<byte[]>> call = new AtomicReference<>();
         answering.run(() -> call.set(
-                transport.call("127.0.0.1:" + server.getPort(), new byte[] {1}, Duration.ofSeconds(20), quick)));
-        assertArrayEquals(new byte[] {1}, asked.get(20, TimeUnit.SECONDS));
+                transport.call("127.0.0.1:" + server.getPort(), new byte[] {1}, Duration.ofSeconds(60), quick)));
+        assertArrayEquals(new byte[] {1}, asked.get(60, TimeUnit.SECONDS));
         answering.cancel(null);
         answer.complete(new byte[] {2});
-        assertArrayEquals(new byte[] {2}, call.get().get(20, TimeUnit.SECONDS));
+        assertArrayEquals(new byte[] {2}, call.get().get(60, TimeUnit.SECONDS));
     }
 }

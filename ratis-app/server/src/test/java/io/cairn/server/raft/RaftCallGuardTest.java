@@ -87,8 +87,8 @@ class RaftCallGuardTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
-        server.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+        channel.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
+        server.shutdownNow().awaitTermination(60, TimeUnit.SECONDS);
     }
 
     /** All requests by which peers change each other's state or count on each other. */
@@ -184,7 +184,7 @@ class RaftCallGuardTest {
                     .setServerRequest(header(id))
                     .build());
         }
-        assertTrue(end.get(10, TimeUnit.SECONDS) instanceof StatusRuntimeException);
+        assertTrue(end.get(60, TimeUnit.SECONDS) instanceof StatusRuntimeException);
         assertEquals(List.of(), handled);
     }
 
@@ -199,7 +199,7 @@ class RaftCallGuardTest {
         refused(
                 "not served",
                 () -> AdminProtocolServiceGrpc.newBlockingStub(channel)
-                        .withDeadlineAfter(10, TimeUnit.SECONDS)
+                        .withDeadlineAfter(60, TimeUnit.SECONDS)
                         .groupList(GroupListRequestProto.getDefaultInstance()));
         assertEquals(List.of(), handled);
     }
@@ -210,8 +210,8 @@ class RaftCallGuardTest {
         PeerTransport transport = new PeerTransport();
         try {
             byte[] answer = transport
-                    .call("127.0.0.1:" + server.getPort(), new byte[] {1, 2}, java.time.Duration.ofSeconds(10), false)
-                    .get(20, TimeUnit.SECONDS);
+                    .call("127.0.0.1:" + server.getPort(), new byte[] {1, 2}, java.time.Duration.ofSeconds(60), false)
+                    .get(60, TimeUnit.SECONDS);
             assertEquals(2, answer.length);
         } finally {
             transport.close();
@@ -235,7 +235,7 @@ class RaftCallGuardTest {
         TimeUnit.MILLISECONDS.sleep(150);
         assertEquals(false, reply.isDone(), "answered in a term that is not on disk");
         Files.writeString(folder.resolve("raft-meta"), "term=" + (TERM + 1) + "\n");
-        reply.get(10, TimeUnit.SECONDS);
+        reply.get(60, TimeUnit.SECONDS);
         assertEquals(List.of(folder), synced);
     }
 
@@ -271,11 +271,11 @@ class RaftCallGuardTest {
     }
 
     private RaftServerProtocolServiceGrpc.RaftServerProtocolServiceBlockingStub raft() {
-        return RaftServerProtocolServiceGrpc.newBlockingStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);
+        return RaftServerProtocolServiceGrpc.newBlockingStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
     private RaftServerProtocolServiceGrpc.RaftServerProtocolServiceStub streams() {
-        return RaftServerProtocolServiceGrpc.newStub(channel).withDeadlineAfter(10, TimeUnit.SECONDS);
+        return RaftServerProtocolServiceGrpc.newStub(channel).withDeadlineAfter(60, TimeUnit.SECONDS);
     }
 
     private interface Call<Q, A> {
@@ -303,7 +303,7 @@ class RaftCallGuardTest {
         });
         requests.onNext(request);
         try {
-            A answer = first.get(20, TimeUnit.SECONDS);
+            A answer = first.get(60, TimeUnit.SECONDS);
             requests.onCompleted();
             return answer;
         } catch (ExecutionException e) {

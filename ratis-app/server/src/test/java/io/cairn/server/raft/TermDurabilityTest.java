@@ -40,7 +40,7 @@ class TermDurabilityTest {
         assertFalse(ensured.isDone(), "term 5 is not on disk");
         assertEquals(List.of(), synced);
         write(5);
-        ensured.get(10, TimeUnit.SECONDS);
+        ensured.get(60, TimeUnit.SECONDS);
         assertEquals(List.of(folder), synced);
     }
 

@@ -66,7 +66,7 @@ class LeaderBarrierTest {
     }
 
     private Unavailable.Reason failure(CompletableFuture<Long> index) {
-        ExecutionException e = assertThrows(ExecutionException.class, () -> index.get(10, TimeUnit.SECONDS));
+        ExecutionException e = assertThrows(ExecutionException.class, () -> index.get(60, TimeUnit.SECONDS));
         return ((Unavailable) e.getCause()).reason();
     }
 
@@ -78,7 +78,7 @@ class LeaderBarrierTest {
         assertEquals(List.of("term", "ready", "commit"), log.asked);
         assertEquals(List.of(0), sentBeforeCommit);
         answer(transport.next(), TERM);
-        assertEquals(applied.last(), index.get(10, TimeUnit.SECONDS));
+        assertEquals(applied.last(), index.get(60, TimeUnit.SECONDS));
         assertEquals("term", log.asked.get(log.asked.size() - 1), "it must still be in its term at the end");
     }
 
@@ -89,7 +89,7 @@ class LeaderBarrierTest {
         answer(transport.next(), TERM + 1);
         assertFalse(index.isDone());
         answer(transport.next(), TERM);
-        assertEquals(applied.last(), index.get(10, TimeUnit.SECONDS));
+        assertEquals(applied.last(), index.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -144,13 +144,13 @@ class LeaderBarrierTest {
         applied.put();
         log.commit = applied.last();
         answer(first, TERM);
-        early.get(10, TimeUnit.SECONDS);
+        early.get(60, TimeUnit.SECONDS);
         assertFalse(late.isDone(), "nobody was asked since it came");
         Sent next = transport.next();
         assertNotEquals(
                 first.request().getTerm().getRound(), next.request().getTerm().getRound());
         answer(next, TERM);
-        assertEquals(applied.last(), late.get(10, TimeUnit.SECONDS));
+        assertEquals(applied.last(), late.get(60, TimeUnit.SECONDS));
     }
 
     @Test
@@ -167,7 +167,7 @@ class LeaderBarrierTest {
         answer(transport.next(), TERM);
         assertFalse(index.isDone());
         applied.put();
-        assertEquals(applied.last(), index.get(10, TimeUnit.SECONDS));
+        assertEquals(applied.last(), index.get(60, TimeUnit.SECONDS));
     }
 
     /** Else a read on a quiet follower waits for an entry of which it hears half a second later. */
@@ -178,13 +178,13 @@ class LeaderBarrierTest {
         log.commit = applied.last();
         CompletableFuture<Long> index = barrier.index();
         answer(transport.next(), TERM);
-        assertEquals(change, index.get(10, TimeUnit.SECONDS));
+        assertEquals(change, index.get(60, TimeUnit.SECONDS));
     }
 
     @Test
     void shouldAnswerByItselfWhenItIsAlone() throws Exception {
         log.configuration = new Configuration(THREE.subList(0, 1), List.of());
-        assertEquals(applied.last(), barrier.index().get(10, TimeUnit.SECONDS));
+        assertEquals(applied.last(), barrier.index().get(60, TimeUnit.SECONDS));
     }
 
     @Test

@@ -70,7 +70,7 @@ class ReadBarrierTest {
     }
 
     private static Unavailable.Reason failure(CompletableFuture<?> view) {
-        ExecutionException e = assertThrows(ExecutionException.class, () -> view.get(10, TimeUnit.SECONDS));
+        ExecutionException e = assertThrows(ExecutionException.class, () -> view.get(60, TimeUnit.SECONDS));
         return ((Unavailable) e.getCause()).reason();
     }
 
@@ -80,7 +80,7 @@ class ReadBarrierTest {
         answer(transport.next(), applied.last() + 1);
         assertFalse(view.isDone());
         applied.put("x");
-        try (View found = view.get(10, TimeUnit.SECONDS)) {
+        try (View found = view.get(60, TimeUnit.SECONDS)) {
             assertEquals(2, found.revision(), "the view holds the entry");
         }
     }
@@ -99,7 +99,7 @@ class ReadBarrierTest {
         Sent third = transport.next();
         assertEquals(3, third.request().getTarget());
         answer(third, applied.last());
-        view.get(10, TimeUnit.SECONDS).close();
+        view.get(60, TimeUnit.SECONDS).close();
     }
 
     @Test
@@ -136,7 +136,7 @@ class ReadBarrierTest {
         assertEquals(Unavailable.Reason.NOT_READY, failure(older));
         assertFalse(younger.isDone(), "it has more time");
         applied.put("x");
-        younger.get(10, TimeUnit.SECONDS).close();
+        younger.get(60, TimeUnit.SECONDS).close();
     }
 
     @Test
@@ -159,11 +159,11 @@ class ReadBarrierTest {
         CompletableFuture<View> second = reads.linearizable();
         CompletableFuture<View> third = reads.linearizable();
         answer(question, applied.last());
-        first.get(10, TimeUnit.SECONDS).close();
+        first.get(60, TimeUnit.SECONDS).close();
         assertFalse(second.isDone(), "its question was asked before the read came");
         answer(transport.next(), applied.last());
-        second.get(10, TimeUnit.SECONDS).close();
-        third.get(10, TimeUnit.SECONDS).close();
+        second.get(60, TimeUnit.SECONDS).close();
+        third.get(60, TimeUnit.SECONDS).close();
         assertTrue(transport.sent.isEmpty());
     }
 
