@@ -13,6 +13,9 @@ import org.rocksdb.ReadOptions;
 
 /** Stores that begin with the files of another one: to look into a copy, or to go on as a new cluster. One thread. */
 public final class Seed {
+    /** Ratis takes whoever has an entry of term 0 for empty and gives it no say in elections. */
+    private static final long FIRST_TERM = 1;
+
     private Seed() {}
 
     /**
@@ -76,8 +79,8 @@ public final class Seed {
 
     /**
      * Makes the store that of a new cluster: keys, leases and users stay; members, invitations, alarms and what is
-     * remembered of batches begin anew. The index stays and the term is 0, so that a log must begin after it: a peer
-     * without this state can not replay that log, it has to be given a checkpoint.
+     * remembered of batches begin anew. The index stays and the term is the first, so that a log must begin after it: a
+     * peer without this state can not replay that log, it has to be given a checkpoint.
      *
      * @return where it stands now
      */
@@ -100,7 +103,7 @@ public final class Seed {
         Membership membership = new Membership(beginning.configuration(), beginning.members(), List.of(), List.of());
         long revision = Math.addExact(before.revision(), beginning.bumpRevision());
         return new Facts(
-                new Position(0, Math.max(1, before.position().index())),
+                new Position(FIRST_TERM, Math.max(1, before.position().index())),
                 revision,
                 beginning.compact() ? revision : before.compactedRevision(),
                 membership,

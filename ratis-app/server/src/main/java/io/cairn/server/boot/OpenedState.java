@@ -11,6 +11,7 @@ import io.cairn.statemachine.store.Store;
 import io.cairn.statemachine.store.StoreOptions;
 import io.cairn.statemachine.store.View;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,8 +53,8 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
             return new OpenedState(store, checkpoints, Position.START);
         }
         LogFiles files = ConsensusLog.files(directory.raft(), identity.clusterId());
-        refuseForgotten(identity, store, files);
         Checkpoint newest = checkpoints.newest();
+        refuseForgotten(identity, store, files, newest);
         if (newest != null && store.position().index() < newest.claim().index()) {
             LOG.warn("the live store is at {}: going on from the checkpoint {}", store.position(), newest.claim());
             checkpoints.verify(newest);
@@ -66,10 +67,20 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         return new OpenedState(store, checkpoints, gap ? bridge(store, checkpoints, identity, logStart) : from);
     }
 
-    private static void refuseForgotten(Identity identity, Store store, LogFiles files)
+    /** Whether the store is as it was restored and there was no election since: the first will be in the first term. */
+    private static boolean isRestored(Store store, LogFiles files, @Nullable Checkpoint newest) throws IOException {
+        return newest != null
+                && newest.claim().equals(store.position())
+                && store.position().term() == 1
+                && files.exists()
+                && files.term() == 0
+                && files.firstIndex() == 0;
+    }
+
+    private static void refuseForgotten(Identity identity, Store store, LogFiles files, @Nullable Checkpoint newest)
             throws IOException, StartRefused {
-        // A restored store is ahead of its log from the start, but in no term of it.
-        if (identity.phase() == Identity.Phase.RESTORED && store.position().term() == 0) {
+        // The store is ahead of a log that others have not heard of yet.
+        if (identity.phase() == Identity.Phase.RESTORED || isRestored(store, files, newest)) {
             return;
         }
         // Who has applied something took part in a log, even if it crashed before it noted that it had started.
