@@ -25,6 +25,11 @@ final class GoQuoted {
         return new GoQuoted(text, start).read();
     }
 
+    /** As Go's {@code %q} shows plain text. */
+    static String quote(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
     private Part read() {
         char quote = next();
         if (quote != '"' && quote != '`') {

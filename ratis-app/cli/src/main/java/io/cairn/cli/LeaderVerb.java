@@ -4,7 +4,10 @@ import io.cairn.client.CairnClient;
 import java.util.List;
 import picocli.CommandLine.Command;
 
-@Command(name = "leader", description = "Prints the name of the leader; exits with 1 when no peer knows one")
+@Command(
+        name = "leader",
+        description = "Prints the name of the leader; exits with 1 when no peer knows one",
+        subcommands = LeaderTransfer.class)
 final class LeaderVerb extends Verb {
     @Override
     int run(CairnClient client) {

@@ -33,7 +33,7 @@ final class MemberListVerb extends Verb {
                 Boolean.toString(member.learner()));
     }
 
-    private static Json json(Member member) {
+    static Json json(Member member) {
         return new Json()
                 .putId("ID", member.id())
                 .putUnlessEmpty("name", member.name())

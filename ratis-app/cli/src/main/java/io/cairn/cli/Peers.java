@@ -52,6 +52,17 @@ final class Peers {
                 .orElse(0L);
     }
 
+    /** The leader, if it can be reached. */
+    static Peer leading(CairnClient client) {
+        List<Peer> peers = all(client);
+        long id = leader(client, client.endpoints());
+        return peers.stream()
+                .filter(peer -> id != 0 && peer.id() == id && !peer.endpoint().isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new CliException(
+                        ExitCode.ERROR, "no leader known at " + String.join(", ", client.endpoints())));
+    }
+
     /** Asks all at once; answers in their order. */
     static <T> List<Answer<T>> ask(List<String> endpoints, Function<String, CompletableFuture<T>> call) {
         List<Supplier<Answer<T>>> pending =

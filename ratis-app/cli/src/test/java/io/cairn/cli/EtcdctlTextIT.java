@@ -112,6 +112,22 @@ class EtcdctlTextIT {
                 "compaction x",
                 "compaction 1000",
                 "zzzzzz",
+                "member add",
+                "member add a b",
+                "member add n2",
+                "member remove",
+                "member remove zz",
+                "member remove 1234",
+                "member promote",
+                "member promote zz",
+                "member promote 1234",
+                "member update",
+                "member update zz",
+                "member update 1234",
+                "member update 1234 --peer-urls=http://127.0.0.1:1",
+                "move-leader",
+                "move-leader zz",
+                "move-leader 1234",
                 "txn a");
     }
 
@@ -177,6 +193,45 @@ class EtcdctlTextIT {
                         withoutKeys(withoutRevisions(cairn("", ours))));
             }
         }
+    }
+
+    @Test
+    void shouldChangeMembersAsEtcdctlDoes() throws Exception {
+        for (String format : List.of("simple", "json")) {
+            String[] add = {"member", "add", "n2", "--learner", "--peer-urls=http://127.0.0.1:1", "-w", format};
+            CommandLineRun theirs = etcd.etcdctl("", add);
+            String theirId = newId();
+            CommandLineRun theyRemove = etcd.etcdctl("", "member", "remove", theirId, "-w", format);
+            CommandLineRun ours = cairn("", add);
+            assertEquals(0, ours.exitCode(), ours.err());
+            String ourId = newId();
+            String[] update = {"member", "update", ourId, "--peer-urls=http://127.0.0.1:2", "-w", format};
+            assertEquals(
+                    parts(etcd.etcdctl("", update).out()),
+                    parts(cairn("", update).out()));
+            CommandLineRun weRemove = cairn("", "member", "remove", ourId, "-w", format);
+            assertEquals(parts(theirs.out()), parts(ours.out()));
+            assertEquals(parts(theyRemove.out()), parts(weRemove.out()));
+            assertEquals(0, weRemove.exitCode());
+        }
+    }
+
+    /** Of the learner, which is the only one that never started. */
+    private static String newId() throws IOException, InterruptedException {
+        String unstarted = etcd.etcdctl("", "member", "list")
+                .out()
+                .lines()
+                .filter(line -> line.contains(", unstarted, "))
+                .findFirst()
+                .orElseThrow();
+        return unstarted.substring(0, unstarted.indexOf(','));
+    }
+
+    /** In any order, since the new member's random id decides where it stands. */
+    private static List<String> parts(String out) {
+        return Stream.of(hexIds(out).replaceAll("\\b[0-9a-f]{12,16}\\b", "ID").split("[,{}\\[\\]\"]+"))
+                .sorted()
+                .toList();
     }
 
     @Test

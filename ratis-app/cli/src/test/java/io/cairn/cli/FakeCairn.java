@@ -7,12 +7,15 @@ import io.cairn.api.admin.ExplainLogRequest;
 import io.cairn.api.admin.ExplainLogResponse;
 import io.cairn.api.admin.ListSnapshotsRequest;
 import io.cairn.api.admin.ListSnapshotsResponse;
+import io.cairn.api.admin.ListStandingsRequest;
+import io.cairn.api.admin.ListStandingsResponse;
 import io.cairn.api.admin.LogExtent;
 import io.cairn.api.admin.LogPart;
 import io.cairn.api.admin.PeerStatusRequest;
 import io.cairn.api.admin.PeerStatusResponse;
 import io.cairn.api.admin.Role;
 import io.cairn.api.admin.Snapshot;
+import io.cairn.api.admin.Standing;
 import io.cairn.api.admin.Transfer;
 import io.cairn.api.etcd.ClusterGrpc;
 import io.cairn.api.etcd.HashKVRequest;
@@ -21,10 +24,15 @@ import io.cairn.api.etcd.MaintenanceGrpc;
 import io.cairn.api.etcd.Member;
 import io.cairn.api.etcd.MemberListRequest;
 import io.cairn.api.etcd.MemberListResponse;
+import io.cairn.api.etcd.MemberRemoveRequest;
+import io.cairn.api.etcd.MemberRemoveResponse;
+import io.cairn.api.etcd.MoveLeaderRequest;
+import io.cairn.api.etcd.MoveLeaderResponse;
 import io.cairn.api.etcd.ResponseHeader;
 import io.cairn.api.etcd.StatusRequest;
 import io.cairn.api.etcd.StatusResponse;
 import io.grpc.Server;
+import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
@@ -43,6 +51,7 @@ final class FakeCairn implements AutoCloseable {
     private final List<Server> servers = new ArrayList<>();
     private final List<String> endpoints = new ArrayList<>();
     private final List<String> snapshotsTaken = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> leadersMade = Collections.synchronizedList(new ArrayList<>());
     private final long[] revisions;
     private final int[] hashes;
     private volatile boolean withUnstarted;
@@ -69,6 +78,11 @@ final class FakeCairn implements AutoCloseable {
     /** Names, in the order in which they were asked. */
     List<String> snapshotsTaken() {
         return snapshotsTaken;
+    }
+
+    /** Who was asked to hand over leadership, and to whom. */
+    List<String> leadersMade() {
+        return leadersMade;
     }
 
     /** From now on the member list holds one that was added and never started. */
@@ -165,6 +179,20 @@ final class FakeCairn implements AutoCloseable {
         }
 
         @Override
+        public void listStandings(ListStandingsRequest request, StreamObserver<ListStandingsResponse> reply) {
+            ListStandingsResponse.Builder standings =
+                    ListStandingsResponse.newBuilder().setCommit(50);
+            for (int i = 0; FIRST_ID + peer == LEADER && i < endpoints.size(); i++) {
+                standings.addStandings(Standing.newBuilder()
+                        .setId(FIRST_ID + i)
+                        .setVoter(true)
+                        .setAnswers(!servers.get(i).isShutdown())
+                        .setCommit(40 + i));
+            }
+            answer(reply, standings.build());
+        }
+
+        @Override
         public void explainLog(ExplainLogRequest request, StreamObserver<ExplainLogResponse> reply) {
             LogPart open = LogPart.newBuilder()
                     .setExtent(extent(41, 50, 8_388_608))
@@ -201,6 +229,13 @@ final class FakeCairn implements AutoCloseable {
             list.addMembers(Member.newBuilder().setID(UNSTARTED).addPeerURLs("http://127.0.0.1:1"));
             answer(reply, (withUnstarted ? list : list.removeMembers(endpoints.size())).build());
         }
+
+        @Override
+        public void memberRemove(MemberRemoveRequest request, StreamObserver<MemberRemoveResponse> reply) {
+            reply.onError(Status.UNAVAILABLE
+                    .withDescription("etcdserver: unhealthy cluster")
+                    .asRuntimeException());
+        }
     }
 
     private final class Maintenance extends MaintenanceGrpc.MaintenanceImplBase {
@@ -223,6 +258,12 @@ final class FakeCairn implements AutoCloseable {
                             .setLeader(LEADER)
                             .setRaftTerm(3)
                             .build());
+        }
+
+        @Override
+        public void moveLeader(MoveLeaderRequest request, StreamObserver<MoveLeaderResponse> reply) {
+            leadersMade.add(name(peer) + " " + Long.toHexString(request.getTargetID()));
+            answer(reply, MoveLeaderResponse.getDefaultInstance());
         }
 
         /** Hashes only what it was built to expect: the lowest revision. */

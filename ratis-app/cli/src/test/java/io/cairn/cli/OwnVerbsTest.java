@@ -184,6 +184,63 @@ class OwnVerbsTest {
         assertEquals("Error: not every member gave its hash\n", run.err());
     }
 
+    @Test
+    void shouldPlanWithoutChangingAnything() {
+        CommandLineRun run = at(0, "member", "remove", "n3", "--plan");
+        assertEquals(0, run.exitCode(), run.err());
+        assertEquals("""
+                remove n3
+                  1. one joint step from 3 voters to 2
+                  2. the peer of n3 ends by itself with exit code 4, as soon as it hears of it
+                STAGE   VOTERS   ANSWERING  TOLERATED FAILURES
+                before  3        3          1
+                during  3 and 2  3 and 2    0
+                after   2        2          0
+                """, run.out());
+        JsonObject plan = JsonParser.parseString(
+                        at(0, "member", "remove", "f3", "--plan", "-w", "json").out())
+                .getAsJsonObject();
+        assertTrue(plan.get("allowed").getAsBoolean());
+        assertEquals(
+                "{\"voters\":[3,2],\"answering\":[3,2],\"tolerated_failures\":0}",
+                plan.get("during").toString());
+    }
+
+    @Test
+    void shouldSayWhyAChangeIsRefused() {
+        cluster.stop(2);
+        CommandLineRun run = at(0, "member", "remove", "n1");
+        assertEquals(1, run.exitCode());
+        assertEquals("""
+                Error: etcdserver: unhealthy cluster
+                writes would stop: of the 2 voters left only 1 answer; bring back, replace or remove n3 first
+                """, run.err());
+        assertEquals(1, at(0, "member", "remove", "n1", "--plan").exitCode());
+    }
+
+    @Test
+    void shouldNameTheMembersWhenOneIsNotKnown() {
+        CommandLineRun run = at(0, "member", "remove", "n9");
+        assertEquals(128, run.exitCode());
+        assertTrue(run.err().endsWith("no member is named n9; there are n1, n2, n3\n"), run.err());
+    }
+
+    @Test
+    void shouldTransferLeadershipByNameAndAway() {
+        assertEquals(
+                "Leadership transferred from n2 to n1\n",
+                at(2, "leader", "transfer", "n1").out());
+        assertEquals(
+                "Leadership transferred from n2 to n3\n",
+                at(0, "leader", "transfer", "--away=n2").out());
+        assertEquals("n2 leads\n", at(0, "leader", "transfer", "--away", "n1").out());
+        assertEquals(
+                "Leadership transferred from f2 to f1\n",
+                at(0, "move-leader", "f1").out());
+        assertEquals(List.of("n2 f1", "n2 f3", "n2 f1"), cluster.leadersMade());
+        assertEquals(128, at(0, "leader", "transfer").exitCode());
+    }
+
     private CommandLineRun at(int peer, String... args) {
         String endpoint = "--endpoints=" + cluster.endpoints().get(peer);
         return CommandLineRun.of(

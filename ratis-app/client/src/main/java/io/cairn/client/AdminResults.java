@@ -5,7 +5,6 @@ import io.cairn.api.admin.ExplainLogResponse;
 import io.cairn.api.admin.ListSnapshotsResponse;
 import io.cairn.api.admin.PeerStatusResponse;
 import io.cairn.api.etcd.HashKVResponse;
-import io.cairn.api.etcd.MemberListResponse;
 import io.cairn.api.etcd.StatusResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,14 +79,6 @@ final class AdminResults {
                 Integer.toUnsignedLong(wire.getHash()),
                 wire.getCompactRevision(),
                 wire.getHashRevision());
-    }
-
-    static MemberList members(MemberListResponse wire) {
-        List<Member> members = wire.getMembersList().stream()
-                .map(m -> new Member(
-                        m.getID(), m.getName(), m.getPeerURLsList(), m.getClientURLsList(), m.getIsLearner()))
-                .toList();
-        return new MemberList(Results.header(wire.getHeader()), members);
     }
 
     static SnapshotTaken taken(CreateSnapshotResponse wire) {

@@ -22,6 +22,7 @@ public final class CairnClient implements AutoCloseable {
     private final Connections connections;
     private final Kv kv;
     private final Members members;
+    private final Backups backups;
     private final Snapshots snapshots;
     private final Status status;
 
@@ -31,6 +32,7 @@ public final class CairnClient implements AutoCloseable {
         Calls calls = new Calls(connections, builder.requestTimeout, builder.connectTimeout);
         this.kv = new Kv(new AsyncKv(calls));
         this.members = new Members(new AsyncMembers(calls));
+        this.backups = new Backups(connections);
         this.snapshots = new Snapshots(new AsyncSnapshots(calls));
         this.status = new Status(new AsyncStatus(calls));
     }
@@ -57,6 +59,11 @@ public final class CairnClient implements AutoCloseable {
     /** Who is in the cluster. */
     public Members members() {
         return members;
+    }
+
+    /** Copies of the state that are kept elsewhere. */
+    public Backups backups() {
+        return backups;
     }
 
     /** Snapshots of a peer. */

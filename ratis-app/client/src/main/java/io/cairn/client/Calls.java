@@ -42,6 +42,11 @@ final class Calls {
         return at(endpoint, method, request, false, requestTimeout);
     }
 
+    /** Has one endpoint change something, once: a lost answer leaves the outcome unknown. */
+    <Q extends MessageLite, A> CompletableFuture<A> change(String endpoint, MethodDescriptor<Q, A> method, Q request) {
+        return at(endpoint, method, request, true, requestTimeout);
+    }
+
     /** Asks one endpoint, once; {@code changes} when a lost answer leaves the outcome unknown. */
     <Q extends MessageLite, A> CompletableFuture<A> at(
             String endpoint, MethodDescriptor<Q, A> method, Q request, boolean changes, Duration timeout) {

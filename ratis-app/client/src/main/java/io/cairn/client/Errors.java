@@ -22,6 +22,7 @@ final class Errors {
             entry("etcdserver: no leader", Kind.NO_LEADER),
             entry("etcdserver: leader changed", Kind.NO_LEADER),
             entry("etcdserver: not leader", Kind.FAILED_PRECONDITION),
+            entry("etcdserver: unhealthy cluster", Kind.FAILED_PRECONDITION),
             entry("etcdserver: request timed out", Kind.TIMEOUT),
             entry("etcdserver: request timed out, possibly due to previous leader failure", Kind.TIMEOUT),
             entry("etcdserver: request timed out, possibly due to connection lost", Kind.TIMEOUT),

@@ -47,7 +47,7 @@ final class Upkeep implements AutoCloseable {
         size = new LiveSize(store);
         defragmenter = new Defragmenter(store, proposals, failStop);
         quota = new Quota(ownId, config.quotaBytes(), size, store::alarms, proposals, defragmenter, failStop);
-        backups = new CheckpointBackups(checkpoints, snapshots);
+        backups = new CheckpointBackups(checkpoints, snapshots, store::view);
         boolean compacts = config.autoCompaction().mode() != AutoCompaction.Mode.OFF;
         autoCompactor =
                 compacts ? AutoCompactor.of(config.autoCompaction(), this::revision, log::leadsReady, proposals) : null;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  */
 public record Checkpoint(Path directory, Manifest manifest) {
     /** Name of the folder with the store's files. */
-    static final String FILES = "files";
+    public static final String FILES = "files";
 
     /** Every entry up to it is in the files; they may hold later ones too. */
     public Position claim() {

@@ -9,13 +9,15 @@ public final class CorruptCheckpointException extends IOException {
     private final String file;
     private final String reason;
 
-    CorruptCheckpointException(String file, String reason) {
+    /** @param file as in the manifest, or the name of a file beside it */
+    public CorruptCheckpointException(String file, String reason) {
         super(file + ": " + reason);
         this.file = file;
         this.reason = reason;
     }
 
-    CorruptCheckpointException(String file, String reason, Throwable cause) {
+    /** As the other, with what it was noticed by. */
+    public CorruptCheckpointException(String file, String reason, Throwable cause) {
         super(file + ": " + reason, cause);
         this.file = file;
         this.reason = reason;

@@ -21,7 +21,7 @@ public record Manifest(Claim claim, List<FileSum> files) {
     static final int FORMAT = 1;
 
     /** Name of the file beside {@code files/}; errors in the manifest itself carry it. */
-    static final String NAME = "manifest";
+    public static final String NAME = "manifest";
 
     /** 128 GiB in RocksDB's smallest usual files of 2 MiB; bounds what a peer can make us hold. */
     static final int MAX_FILES = 65_536;
@@ -72,7 +72,7 @@ public record Manifest(Claim claim, List<FileSum> files) {
     }
 
     /** @throws CorruptCheckpointException if it is missing or damaged */
-    static Manifest read(Path file) throws IOException {
+    public static Manifest read(Path file) throws IOException {
         try {
             long size = Files.size(file);
             if (size > MAX_BYTES) {

@@ -8,13 +8,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Compares what is on disk with a manifest. */
-final class Verification {
+/** Compares what is on disk with a manifest. Safe for any thread. */
+public final class Verification {
     private Verification() {}
 
     /** Names and sizes, without reading any file. */
     static void shape(Path directory, Manifest manifest) throws IOException {
-        noExtra(Disk.names(directory), Set.of(Manifest.NAME, Checkpoint.FILES));
+        shape(directory, manifest, Set.of(Manifest.NAME, Checkpoint.FILES));
+    }
+
+    /**
+     * Names and sizes, without reading any file.
+     *
+     * @param beside what may be in the folder, the manifest and {@code files/} included
+     * @throws CorruptCheckpointException names the first file that is missing, of another size, or not expected
+     */
+    public static void shape(Path directory, Manifest manifest, Set<String> beside) throws IOException {
+        noExtra(Disk.names(directory), beside);
         Path folder = directory.resolve(Checkpoint.FILES);
         for (FileSum file : manifest.files()) {
             size(folder, file);
@@ -34,8 +44,17 @@ final class Verification {
             throw new CorruptCheckpointException(Manifest.NAME, "is that of another checkpoint");
         }
         shape(directory, manifest);
-        Path folder = directory.resolve(Checkpoint.FILES);
+        contents(directory.resolve(Checkpoint.FILES), manifest);
+    }
+
+    /**
+     * Reads all files of a folder; files that are not in the manifest are not looked at.
+     *
+     * @throws CorruptCheckpointException names the first file that is missing or differs
+     */
+    public static void contents(Path folder, Manifest manifest) throws IOException {
         for (FileSum file : manifest.files()) {
+            size(folder, file);
             content(folder, file);
         }
     }

@@ -67,8 +67,11 @@ final class MetaRows {
         return new Position(in.readFixed64(), in.readFixed64());
     }
 
-    static Position position(byte @Nullable [] appliedRow) {
-        return appliedRow == null ? Position.START : parse(appliedRow, MetaRows::readPosition);
+    /** Without membership and origins. */
+    static StoredState state(byte @Nullable [] appliedRow) {
+        return appliedRow == null
+                ? new StoredState(Position.START, Facts.EMPTY.revision(), Facts.EMPTY.compactedRevision())
+                : parse(appliedRow, in -> new StoredState(readPosition(in), in.readFixed64(), in.readFixed64()));
     }
 
     private static Origins readOrigins(Rows rows) {

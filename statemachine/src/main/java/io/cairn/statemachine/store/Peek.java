@@ -1,6 +1,5 @@
 package io.cairn.statemachine.store;
 
-import io.cairn.statemachine.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,13 +18,13 @@ final class Peek {
 
     private Peek() {}
 
-    static Position position(Path files) throws IOException {
+    static StoredState state(Path files) throws IOException {
         List<ColumnFamilyHandle> handles = new ArrayList<>();
         List<ColumnFamilyDescriptor> families = List.of(
                 new ColumnFamilyDescriptor(Family.DEFAULT.label()), new ColumnFamilyDescriptor(Family.META.label()));
         try (DBOptions options = new DBOptions();
                 RocksDB rocks = RocksDB.openReadOnly(options, files.toString(), families, handles)) {
-            return MetaRows.position(rocks.get(handles.get(1), MetaRows.appliedKey()));
+            return MetaRows.state(rocks.get(handles.get(1), MetaRows.appliedKey()));
         } catch (RocksDBException e) {
             throw Failures.opening(files, e);
         }

@@ -351,10 +351,15 @@ public final class Store implements AutoCloseable {
      * @throws IOException when they are no database, unreadable, or locked
      */
     public static Position readPosition(Path files) throws IOException {
+        return readState(files).position();
+    }
+
+    /** As {@link #readPosition}, with the revisions. */
+    public static StoredState readState(Path files) throws IOException {
         if (!Files.isDirectory(files)) {
             throw new IOException(files + " is no directory");
         }
-        return Peek.position(files);
+        return Peek.state(files);
     }
 
     /** Writes what is in memory and closes; views that are still open keep the database open. Apply thread. */

@@ -3,11 +3,13 @@ package io.cairn.server.admin;
 import io.cairn.api.admin.CreateSnapshotResponse;
 import io.cairn.api.admin.ExplainLogResponse;
 import io.cairn.api.admin.ListSnapshotsResponse;
+import io.cairn.api.admin.ListStandingsResponse;
 import io.cairn.api.admin.LogExtent;
 import io.cairn.api.admin.LogPart;
 import io.cairn.api.admin.PeerStatusResponse;
 import io.cairn.api.admin.Role;
 import io.cairn.api.admin.Snapshot;
+import io.cairn.api.admin.Standing;
 import io.cairn.api.admin.Transfer;
 import io.cairn.server.node.PeerStatus;
 import io.cairn.server.node.Snapshots;
@@ -78,6 +80,19 @@ final class AdminMessages {
                     .setExtent(extent(part.extent()))
                     .setHeldBy(part.heldBy())
                     .setWhy(part.why()));
+        }
+        return response.build();
+    }
+
+    static ListStandingsResponse standings(List<io.cairn.server.node.Standing> standings, long commit) {
+        ListStandingsResponse.Builder response =
+                ListStandingsResponse.newBuilder().setCommit(commit);
+        for (io.cairn.server.node.Standing standing : standings) {
+            response.addStandings(Standing.newBuilder()
+                    .setId(standing.id())
+                    .setVoter(standing.voter())
+                    .setAnswers(standing.answers())
+                    .setCommit(standing.commit()));
         }
         return response.build();
     }

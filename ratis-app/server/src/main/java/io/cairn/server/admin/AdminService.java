@@ -7,10 +7,19 @@ import io.cairn.api.admin.ExplainLogRequest;
 import io.cairn.api.admin.ExplainLogResponse;
 import io.cairn.api.admin.ListSnapshotsRequest;
 import io.cairn.api.admin.ListSnapshotsResponse;
+import io.cairn.api.admin.ListStandingsRequest;
+import io.cairn.api.admin.ListStandingsResponse;
 import io.cairn.api.admin.PeerStatusRequest;
 import io.cairn.api.admin.PeerStatusResponse;
+import io.cairn.api.admin.ReplaceMemberRequest;
+import io.cairn.api.admin.ReplaceMemberResponse;
+import io.cairn.api.admin.SaveBackupRequest;
+import io.cairn.api.admin.SaveBackupResponse;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Replies;
+import io.cairn.server.node.Backups;
+import io.cairn.server.node.MemberChange;
+import io.cairn.server.node.Members;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.Reads;
 import io.cairn.server.node.Snapshots;
@@ -29,17 +38,28 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     private final Reads reads;
     private final Snapshots snapshots;
     private final StoreSize size;
+    private final Members members;
     private final String cairnVersion;
     private final Replies replies;
+    private final BackupSender backups;
 
     public AdminService(
-            PeerInfo peer, Reads reads, Snapshots snapshots, StoreSize size, String cairnVersion, Replies replies) {
+            PeerInfo peer,
+            Reads reads,
+            Snapshots snapshots,
+            Backups backups,
+            StoreSize size,
+            Members members,
+            String cairnVersion,
+            Replies replies) {
         this.peer = peer;
         this.reads = reads;
         this.snapshots = snapshots;
         this.size = size;
+        this.members = members;
         this.cairnVersion = cairnVersion;
         this.replies = replies;
+        this.backups = new BackupSender(backups, () -> peer.status().name(), replies);
     }
 
     /** Also answers while the peer has no state to read from yet: then the revisions are 0. */
@@ -66,6 +86,27 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
         replies.soon(
                 call,
                 () -> AdminMessages.log(snapshots.explainLog(), peer.status().logMaxBytes()));
+    }
+
+    @Override
+    public void replaceMember(ReplaceMemberRequest request, StreamObserver<ReplaceMemberResponse> call) {
+        MemberChange.Replace replace = new MemberChange.Replace(request.getId(), request.getBy());
+        replies.later(members.change(replace), call, view -> {
+            view.close();
+            return ReplaceMemberResponse.getDefaultInstance();
+        });
+    }
+
+    @Override
+    public void listStandings(ListStandingsRequest request, StreamObserver<ListStandingsResponse> call) {
+        replies.soon(
+                call,
+                () -> AdminMessages.standings(members.standings(), peer.status().commit()));
+    }
+
+    @Override
+    public void saveBackup(SaveBackupRequest request, StreamObserver<SaveBackupResponse> call) {
+        backups.send(request.getHaveList(), call);
     }
 
     private PeerStatusResponse status() {

@@ -73,7 +73,7 @@ public final class Boot {
         Identity identity = directory.identity();
         switch (identity.phase()) {
             case NEW -> introduce();
-            case ADOPTED -> begin();
+            case ADOPTED, RESTORED -> begin();
             case JOINING -> {
                 waitingFor = identity.claim() == 0
                         ? "this peer to catch up in place of its lost self"

@@ -30,6 +30,8 @@ public record Identity(
         NEW,
         /** Knows with whom it founds a cluster; nothing of its log counts yet. */
         ADOPTED,
+        /** Has the state of a backup and knows its new cluster; nothing of its log counts yet. */
+        RESTORED,
         /** Takes part without a vote, invited or in place of a lost self, until it has caught up. */
         JOINING,
         /** Others count on what it promised. */

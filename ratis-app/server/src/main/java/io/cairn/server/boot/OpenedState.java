@@ -68,6 +68,10 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
 
     private static void refuseForgotten(Identity identity, Store store, LogFiles files)
             throws IOException, StartRefused {
+        // A restored store is ahead of its log from the start, but in no term of it.
+        if (identity.phase() == Identity.Phase.RESTORED && store.position().term() == 0) {
+            return;
+        }
         // Who has applied something took part in a log, even if it crashed before it noted that it had started.
         boolean tookPart =
                 identity.phase() == Identity.Phase.STARTED || store.position().index() > 0;

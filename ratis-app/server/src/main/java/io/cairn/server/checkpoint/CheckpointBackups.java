@@ -6,7 +6,12 @@ import io.cairn.server.node.Unavailable;
 import io.cairn.statemachine.checkpoint.Checkpoint;
 import io.cairn.statemachine.checkpoint.Checkpoints;
 import io.cairn.statemachine.checkpoint.Pin;
+import io.cairn.statemachine.store.Store;
+import io.cairn.statemachine.store.StoredState;
+import io.cairn.statemachine.store.View;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a checkpoint for each backup and keeps it for as long as it is read. */
@@ -16,15 +21,49 @@ public final class CheckpointBackups implements Backups {
 
     private final Checkpoints checkpoints;
     private final Snapshots snapshots;
+    private final Supplier<View> views;
 
-    public CheckpointBackups(Checkpoints checkpoints, Snapshots snapshots) {
+    /** @param views of the live state */
+    public CheckpointBackups(Checkpoints checkpoints, Snapshots snapshots, Supplier<View> views) {
         this.checkpoints = checkpoints;
         this.snapshots = snapshots;
+        this.views = views;
     }
 
     @Override
     public CompletableFuture<Backup> open() {
         return snapshots.create().thenApply(created -> new CheckpointBackup(checkpoints, pinNewest()));
+    }
+
+    /** A compaction between the two makes them differ; then there is a newer checkpoint to be had. */
+    @Override
+    public CompletableFuture<Kept> keep() {
+        return keep(TRIES);
+    }
+
+    private CompletableFuture<Kept> keep(int tries) {
+        return snapshots.create().thenCompose(created -> {
+            Pin pin = pinNewest();
+            StoredState state;
+            try {
+                state = Store.readState(pin.checkpoint().files());
+            } catch (IOException | RuntimeException e) {
+                pin.close();
+                return CompletableFuture.failedFuture(e);
+            }
+            View view = views.get();
+            boolean fits = view.compactedRevision() == state.compactedRevision() && view.revision() >= state.revision();
+            if (fits) {
+                return CompletableFuture.completedFuture(new KeptCheckpoint(checkpoints, pin, state, view));
+            }
+            view.close();
+            pin.close();
+            return tries > 1 ? keep(tries - 1) : CompletableFuture.failedFuture(notReady());
+        });
+    }
+
+    private static Unavailable notReady() {
+        return new Unavailable(Unavailable.Reason.NOT_READY);
     }
 
     private Pin pinNewest() {
@@ -35,6 +74,6 @@ public final class CheckpointBackups implements Backups {
                 return pin;
             }
         }
-        throw new Unavailable(Unavailable.Reason.NOT_READY);
+        throw notReady();
     }
 }

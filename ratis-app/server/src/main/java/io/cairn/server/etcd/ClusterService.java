@@ -1,5 +1,6 @@
 package io.cairn.server.etcd;
 
+import com.google.protobuf.MessageLite;
 import io.cairn.api.etcd.ClusterGrpc;
 import io.cairn.api.etcd.Member;
 import io.cairn.api.etcd.MemberAddRequest;
@@ -54,6 +55,9 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
             replies.refuse(call, EtcdError.MEMBER_URLS_INVALID);
             return;
         }
+        if (isTooLarge(request, call)) {
+            return;
+        }
         MemberChange.Add add = new MemberChange.Add(newId(), urls, request.getIsLearner());
         replies.view(
                 members.change(add),
@@ -66,6 +70,14 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
                                 .setIsLearner(add.learner()))
                         .addAllMembers(all(view).toList())
                         .build());
+    }
+
+    private boolean isTooLarge(MessageLite request, StreamObserver<?> call) {
+        EtcdError error = KvValidation.checkSize(request);
+        if (error != null) {
+            replies.refuse(call, error);
+        }
+        return error != null;
     }
 
     private long newId() {
@@ -91,6 +103,9 @@ public final class ClusterService extends ClusterGrpc.ClusterImplBase {
 
     @Override
     public void memberUpdate(MemberUpdateRequest request, StreamObserver<MemberUpdateResponse> call) {
+        if (isTooLarge(request, call)) {
+            return;
+        }
         MemberChange update = new MemberChange.Update(request.getID(), request.getPeerURLsList());
         replies.view(
                 members.change(update),

@@ -54,6 +54,7 @@ public enum EtcdError {
     BAD_TRANSFEREE(Code.FAILED_PRECONDITION, "bad leader transferee"),
     TRANSFER_TIMED_OUT(Code.UNKNOWN, "request timed out, leader transfer took too long"),
     DOWNGRADE_FORMAT(Code.INVALID_ARGUMENT, "wrong downgrade target version format"),
+    UNKNOWN_METHOD(Code.UNKNOWN, "unknown method"),
     DOWNGRADE_TARGET(Code.INVALID_ARGUMENT, "invalid downgrade target version"),
     /**
      * etcd means RESOURCE_EXHAUSTED and sends UNKNOWN. Cairn sends what etcd sends: clients that look at the code

@@ -125,6 +125,10 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
                             .build());
             return;
         }
+        if (request.getAction() == DowngradeRequest.DowngradeAction.UNRECOGNIZED) {
+            replies.refuse(call, EtcdError.UNKNOWN_METHOD);
+            return;
+        }
         boolean wellFormed = VERSION.matcher(request.getVersion()).matches();
         replies.refuse(call, wellFormed ? EtcdError.DOWNGRADE_TARGET : EtcdError.DOWNGRADE_FORMAT);
     }

@@ -244,7 +244,7 @@ public final class Replies {
     }
 
     /** Ends the call with what the error means to clients. */
-    void fail(StreamObserver<?> call, Throwable error) {
+    public void fail(StreamObserver<?> call, Throwable error) {
         RuntimeException answer = failures.answerTo(error);
         if (!isCancelled(call)) {
             tryFail(call, answer);

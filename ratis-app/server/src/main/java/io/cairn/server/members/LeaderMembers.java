@@ -7,6 +7,7 @@ import io.cairn.server.node.MemberChange;
 import io.cairn.server.node.MemberRefusal;
 import io.cairn.server.node.MemberRefusal.Reason;
 import io.cairn.server.node.Proposals;
+import io.cairn.server.node.Standing;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerRefusal;
@@ -31,7 +32,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out one change at a time while this peer leads. Blocks, within deadlines. One thread. */
+/** Carries out one change at a time while this peer leads. Blocks, within deadlines. One thread, where nothing else is said. */
 final class LeaderMembers {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderMembers.class);
 
@@ -86,10 +87,27 @@ final class LeaderMembers {
             remove(remove.id());
         } else if (change instanceof MemberChange.Promote promote) {
             promote(promote.id());
+        } else if (change instanceof MemberChange.Replace replace) {
+            replace(replace.id(), replace.by());
         } else if (change instanceof MemberChange.Update update) {
             propose(new UpdateMember(update.id(), update.peerUrls()));
         }
         return log.commit();
+    }
+
+    /** Any thread. */
+    List<Standing> standings() {
+        if (!log.leadsReady()) {
+            return List.of();
+        }
+        long self = log.leader();
+        return log.configuration().current().stream()
+                .map(p -> new Standing(
+                        p.id(),
+                        p.voter(),
+                        p.id() == self || log.silentMillis(p.id()) <= aliveMillis,
+                        p.id() == self ? log.commit() : log.commitOf(p.id())))
+                .toList();
     }
 
     private List<Member> members() {
@@ -148,6 +166,35 @@ final class LeaderMembers {
     }
 
     private void promote(long id) {
+        Participant learner = caughtUp(id);
+        rules().checkPromote();
+        Configuration now = log.configuration();
+        List<Participant> next = new ArrayList<>(now.current());
+        next.replaceAll(p -> p.id() == id ? new Participant(id, learner.address(), true) : p);
+        reconfigure(now, next);
+    }
+
+    /** Whoever answers now answers after it too, and one more: there is no quorum to lose. */
+    private void replace(long id, long by) {
+        Configuration now = log.configuration();
+        boolean done =
+                !now.includes(id) && now.includes(by) && participant(now, by).voter();
+        if (done) {
+            return;
+        }
+        Participant leaving = participant(now, id);
+        Participant learner = caughtUp(by);
+        if (id == log.leader()) {
+            handOver(now);
+        }
+        List<Participant> next = new ArrayList<>(now.current());
+        next.remove(leaving);
+        next.replaceAll(p -> p.id() == by ? new Participant(by, learner.address(), leaving.voter()) : p);
+        reconfigure(now, next);
+        tell(leaving);
+    }
+
+    private Participant caughtUp(long id) {
         Member row = members().stream()
                 .filter(m -> m.id() == id)
                 .findFirst()
@@ -164,10 +211,7 @@ final class LeaderMembers {
         if (!inSync || row.name().isEmpty()) {
             throw new MemberRefusal(Reason.NOT_IN_SYNC);
         }
-        rules().checkPromote();
-        List<Participant> next = new ArrayList<>(now.current());
-        next.replaceAll(p -> p.id() == id ? new Participant(id, p.address(), true) : p);
-        reconfigure(now, next);
+        return learner;
     }
 
     private void reconfigure(Configuration now, List<Participant> next) {

@@ -7,6 +7,7 @@ import io.cairn.server.apply.AppliedIndex;
 import io.cairn.server.node.MemberChange;
 import io.cairn.server.node.MemberRefusal;
 import io.cairn.server.node.Members;
+import io.cairn.server.node.Standing;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerRefusal;
@@ -14,6 +15,7 @@ import io.cairn.server.raft.LogState;
 import io.cairn.statemachine.store.Store;
 import io.cairn.statemachine.store.View;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -66,9 +68,15 @@ public final class MemberCalls implements Members {
         return done;
     }
 
+    @Override
+    public List<Standing> standings() {
+        return own.standings();
+    }
+
     private CompletionStage<Void> seen(MemberChange change, long index) {
         // Who is removed may never hear of it through the log.
-        boolean leaving = change instanceof MemberChange.Remove && change.id() == ownId;
+        boolean leaves = change instanceof MemberChange.Remove || change instanceof MemberChange.Replace;
+        boolean leaving = leaves && change.id() == ownId;
         return leaving ? CompletableFuture.completedFuture(null) : applied.reach(index);
     }
 

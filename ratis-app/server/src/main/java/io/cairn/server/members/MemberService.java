@@ -8,12 +8,14 @@ import io.cairn.api.peer.Refusal;
 import io.cairn.server.node.MemberChange;
 import io.cairn.server.node.MemberRefusal;
 import io.cairn.server.node.Proposals;
+import io.cairn.server.node.Standing;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.peer.PeerService;
 import io.cairn.server.raft.MemberChanges;
 import io.cairn.statemachine.store.Store;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -57,6 +59,10 @@ public final class MemberService implements PeerService.Call, AutoCloseable {
         }
     }
 
+    List<Standing> standings() {
+        return leader.standings();
+    }
+
     private static MemberChangeResponse.Builder refusal(Throwable failure) {
         if (failure.getCause() instanceof MemberRefusal refusal) {
             return MemberChangeResponse.newBuilder().setRefusal(refusal.reason().name());
@@ -76,6 +82,9 @@ public final class MemberService implements PeerService.Call, AutoCloseable {
             case UPDATE ->
                 new MemberChange.Update(
                         request.getUpdate().getId(), request.getUpdate().getPeerUrlsList());
+            case REPLACE ->
+                new MemberChange.Replace(
+                        request.getReplace().getId(), request.getReplace().getBy());
             case CHANGE_NOT_SET -> throw new PeerRefusal(Refusal.Reason.INVALID, "no change");
         };
     }
@@ -91,6 +100,9 @@ public final class MemberService implements PeerService.Call, AutoCloseable {
             request.setRemove(remove.id());
         } else if (change instanceof MemberChange.Promote promote) {
             request.setPromote(promote.id());
+        } else if (change instanceof MemberChange.Replace replace) {
+            request.setReplace(
+                    MemberChangeRequest.Replace.newBuilder().setId(replace.id()).setBy(replace.by()));
         } else if (change instanceof MemberChange.Update update) {
             request.setUpdate(
                     MemberChangeRequest.Update.newBuilder().setId(update.id()).addAllPeerUrls(update.peerUrls()));

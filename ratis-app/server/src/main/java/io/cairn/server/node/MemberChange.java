@@ -19,6 +19,9 @@ public sealed interface MemberChange {
     /** Gives a learner a vote. */
     record Promote(long id) implements MemberChange {}
 
+    /** Gives a learner the place of another member in one joint step: no majority ever has one voter less or more. */
+    record Replace(long id, long by) implements MemberChange {}
+
     /** Changes what the member table says; where the log reaches a peer does not change with it. */
     record Update(long id, List<String> peerUrls) implements MemberChange {
         public Update {

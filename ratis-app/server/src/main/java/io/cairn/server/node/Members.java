@@ -1,6 +1,7 @@
 package io.cairn.server.node;
 
 import io.cairn.statemachine.store.View;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Changes who belongs to the cluster, from any peer. Safe for any thread; never blocks. */
@@ -11,4 +12,7 @@ public interface Members {
      * calls or of apply: dependents hop to their own executor.
      */
     CompletableFuture<View> change(MemberChange change);
+
+    /** Of all that take part in the log, while this peer leads; empty while it does not. */
+    List<Standing> standings();
 }

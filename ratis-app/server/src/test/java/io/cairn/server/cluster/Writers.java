@@ -120,6 +120,16 @@ final class Writers implements AutoCloseable {
 
     /** Every acknowledged write is there, no write was applied twice, and nothing else was written since. */
     void assertExactlyOnce(EtcdClient client, long revisionBefore) {
+        int found = assertKept(client);
+        assertEquals(revisionBefore + found, client.revision(), "one revision for each write that is there");
+    }
+
+    /**
+     * Every acknowledged write is there, and no write was applied twice.
+     *
+     * @return how many writes are there
+     */
+    int assertKept(EtcdClient client) {
         Map<String, KeyValue> found = client.all(prefix).stream()
                 .collect(Collectors.toMap(kv -> kv.getKey().toStringUtf8(), Function.identity()));
         List<String> lost = acknowledged.keySet().stream()
@@ -131,7 +141,6 @@ final class Writers implements AutoCloseable {
             String written = acknowledged.getOrDefault(key, inDoubt.get(key));
             assertEquals(written, kv.getValue().toStringUtf8(), "value of " + key);
         });
-        long revision = client.revision();
-        assertEquals(revisionBefore + found.size(), revision, "one revision for each write that is there");
+        return found.size();
     }
 }

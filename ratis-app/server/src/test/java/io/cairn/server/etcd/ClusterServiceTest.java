@@ -74,6 +74,32 @@ class ClusterServiceTest {
     }
 
     @Test
+    void shouldRefuseMoreUrlsThanTheLogTakes() {
+        String url = "http://" + "h".repeat(1_572_864) + ":1";
+        assertEquals(
+                "INVALID_ARGUMENT etcdserver: request is too large",
+                error(() -> server.cluster().memberAdd(add(url))));
+        assertEquals(
+                "INVALID_ARGUMENT etcdserver: request is too large",
+                error(() -> server.cluster()
+                        .memberUpdate(MemberUpdateRequest.newBuilder()
+                                .setID(1)
+                                .addPeerURLs(url)
+                                .build())));
+        assertTrue(peer.changes.isEmpty());
+    }
+
+    /** Names of hosts that containers have. */
+    @Test
+    void shouldTakeEveryHostThatEtcdTakes() {
+        for (String url :
+                List.of("http://my_peer_2:2380", "https://[::1]:2380", "http://10.0.0.1:1", "http://a.b:65535")) {
+            server.cluster().memberAdd(add(url));
+            assertEquals(List.of(url), ((MemberChange.Add) peer.changes.remove()).peerUrls());
+        }
+    }
+
+    @Test
     void shouldRemoveEvenThePeerThatIsAsked() {
         peer.members = List.of(
                 new Member(1, "n1", List.of(), List.of(), true), new Member(2, "n2", List.of(), List.of(), true));

@@ -5,6 +5,8 @@ import static io.cairn.server.etcd.TestServer.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.protobuf.ByteString;
+import io.cairn.api.etcd.AlarmRequest;
+import io.cairn.api.etcd.AlarmType;
 import io.cairn.api.etcd.AuthGrpc;
 import io.cairn.api.etcd.AuthRoleAddRequest;
 import io.cairn.api.etcd.AuthRoleGetRequest;
@@ -16,15 +18,21 @@ import io.cairn.api.etcd.AuthUserRevokeRoleRequest;
 import io.cairn.api.etcd.AuthenticateRequest;
 import io.cairn.api.etcd.CompactionRequest;
 import io.cairn.api.etcd.Compare;
+import io.cairn.api.etcd.DowngradeRequest;
 import io.cairn.api.etcd.KVGrpc;
 import io.cairn.api.etcd.LeaseGrantRequest;
 import io.cairn.api.etcd.LeaseRevokeRequest;
+import io.cairn.api.etcd.MemberAddRequest;
+import io.cairn.api.etcd.MoveLeaderRequest;
 import io.cairn.api.etcd.Permission;
 import io.cairn.api.etcd.PutRequest;
 import io.cairn.api.etcd.RangeRequest;
 import io.cairn.api.etcd.RequestOp;
 import io.cairn.api.etcd.TxnRequest;
 import io.cairn.api.etcd.UserAddOptions;
+import io.cairn.server.node.LeaderTransfer;
+import io.cairn.server.node.MemberRefusal;
+import io.cairn.server.node.MemberRefusal.Reason;
 import io.cairn.server.node.PeerStatus.Role;
 import io.cairn.server.node.Unavailable;
 import io.cairn.statemachine.command.Outcome;
@@ -79,7 +87,8 @@ class ErrorTableTest {
     }
 
     static Stream<Row> rows() {
-        return Stream.of(keys(), leases(), usersAndRoles(), peer()).flatMap(List::stream);
+        return Stream.of(keys(), leases(), usersAndRoles(), members(), maintenance(), peer())
+                .flatMap(List::stream);
     }
 
     private static List<Row> keys() {
@@ -191,8 +200,14 @@ class ErrorTableTest {
                     t.run.server.peer.role = Role.LISTENER;
                     t.put(key());
                 }),
-                unavailable(
-                        "RESOURCE_EXHAUSTED etcdserver: mvcc: database space exceeded", Unavailable.Reason.NO_SPACE),
+                row("RESOURCE_EXHAUSTED etcdserver: mvcc: database space exceeded", t -> {
+                    t.raise(AlarmType.NOSPACE);
+                    t.put(key());
+                }),
+                row("DATA_LOSS etcdserver: corrupt cluster", t -> {
+                    t.raise(AlarmType.CORRUPT);
+                    t.put(key());
+                }),
                 unavailable("UNKNOWN etcdserver: too many requests", Unavailable.Reason.TOO_MANY_REQUESTS),
                 unavailable("UNAVAILABLE etcdserver: no leader", Unavailable.Reason.NO_LEADER),
                 unavailable("UNAVAILABLE etcdserver: leader changed", Unavailable.Reason.LEADER_CHANGED),
@@ -208,6 +223,57 @@ class ErrorTableTest {
                     t.run.server.peer.answerWith(new Outcome.Rejected(3, Outcome.Reason.INTERNAL));
                     t.put(key());
                 }));
+    }
+
+    private static List<Row> members() {
+        return List.of(
+                row("INVALID_ARGUMENT etcdserver: given member URLs are invalid", t -> t.addMember("http://h")),
+                refused("FAILED_PRECONDITION etcdserver: member ID already exist", Reason.ID_EXISTS),
+                refused("FAILED_PRECONDITION etcdserver: Peer URLs already exists", Reason.URL_EXISTS),
+                refused(
+                        "FAILED_PRECONDITION etcdserver: too many learner members in cluster",
+                        Reason.TOO_MANY_LEARNERS),
+                refused("NOT_FOUND etcdserver: member not found", Reason.NOT_FOUND),
+                refused("FAILED_PRECONDITION etcdserver: can only promote a learner member", Reason.NOT_A_LEARNER),
+                refused(
+                        "FAILED_PRECONDITION etcdserver: can only promote a learner member which is in sync with leader",
+                        Reason.NOT_IN_SYNC),
+                refused(
+                        "UNKNOWN etcdserver: re-configuration failed due to not enough started members",
+                        Reason.NOT_ENOUGH_STARTED),
+                refused("UNAVAILABLE etcdserver: unhealthy cluster", Reason.UNHEALTHY));
+    }
+
+    private static Row refused(String expected, Reason reason) {
+        return row(expected, t -> {
+            t.run.server.peer.changeFails = new MemberRefusal(reason);
+            t.addMember("http://h:1");
+        });
+    }
+
+    private static List<Row> maintenance() {
+        return List.of(
+                moved("FAILED_PRECONDITION etcdserver: not leader", LeaderTransfer.Result.NOT_LEADER),
+                moved("FAILED_PRECONDITION etcdserver: bad leader transferee", LeaderTransfer.Result.BAD_TRANSFEREE),
+                moved(
+                        "UNKNOWN etcdserver: request timed out, leader transfer took too long",
+                        LeaderTransfer.Result.TIMED_OUT),
+                row(
+                        "INVALID_ARGUMENT etcdserver: wrong downgrade target version format",
+                        t -> t.downgrade(DowngradeRequest.newBuilder().setVersion("v3"))),
+                row(
+                        "INVALID_ARGUMENT etcdserver: invalid downgrade target version",
+                        t -> t.downgrade(DowngradeRequest.newBuilder().setVersion("3.5"))),
+                row(
+                        "UNKNOWN etcdserver: unknown method",
+                        t -> t.downgrade(DowngradeRequest.newBuilder().setActionValue(9))));
+    }
+
+    private static Row moved(String expected, LeaderTransfer.Result result) {
+        return row(expected, t -> {
+            t.run.server.peer.transfer = result;
+            t.run.server.maintenance().moveLeader(MoveLeaderRequest.getDefaultInstance());
+        });
     }
 
     private static Row unavailable(String expected, Unavailable.Reason reason) {
@@ -278,6 +344,25 @@ class ErrorTableTest {
         run.server
                 .lease()
                 .leaseGrant(LeaseGrantRequest.newBuilder().setID(id).setTTL(ttl).build());
+    }
+
+    private void raise(AlarmType alarm) {
+        run.server
+                .maintenance()
+                .alarm(AlarmRequest.newBuilder()
+                        .setAction(AlarmRequest.AlarmAction.ACTIVATE)
+                        .setAlarm(alarm)
+                        .build());
+    }
+
+    private void addMember(String url) {
+        run.server
+                .cluster()
+                .memberAdd(MemberAddRequest.newBuilder().addPeerURLs(url).build());
+    }
+
+    private void downgrade(DowngradeRequest.Builder request) {
+        run.server.maintenance().downgrade(request.build());
     }
 
     private void addUser(String name) {

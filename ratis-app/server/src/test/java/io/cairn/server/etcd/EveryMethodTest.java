@@ -16,14 +16,17 @@ import io.cairn.api.etcd.election.ElectionGrpc;
 import io.cairn.api.etcd.lock.LockGrpc;
 import io.cairn.api.health.HealthGrpc;
 import io.cairn.server.node.PeerStatus.Role;
+import io.cairn.server.node.Unavailable;
 import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -140,6 +143,14 @@ class EveryMethodTest {
     void shouldServeLearnersClientsWhatEtcdServes(MethodDescriptor<?, ?> method, byte[] request) {
         server.peer.role = Role.LISTENER;
         assertEquals("OK", end(method, new Metadata(), request));
+    }
+
+    /** A learner takes backups: here it would, were it not stopping. */
+    @Test
+    void shouldLetALearnerTakeBackups() {
+        server.peer.role = Role.LISTENER;
+        server.peer.backup = CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.STOPPED));
+        assertEquals(wire(EtcdError.STOPPED), end(MaintenanceGrpc.getSnapshotMethod(), new Metadata(), RawCalls.EMPTY));
     }
 
     static Stream<Object[]> learnerServes() {

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 
 /** An HTTP/2 connection whose pings the test sends: gRPC's own client sends none more often than every 10 s. */
 final class HttpConnection implements AutoCloseable {
@@ -19,8 +19,14 @@ final class HttpConnection implements AutoCloseable {
     private static final int ACKNOWLEDGED = 1;
     private static final int END_HEADERS = 4;
 
-    /** "pong", or why the server ends the connection. */
-    final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    /** What {@link #goAway} says when the connection ended and no reason was read. */
+    static final String CLOSED = "closed";
+
+    /** One for each ping that was answered. */
+    final Semaphore answers = new Semaphore(0);
+
+    /** Why the server ends the connection. */
+    final CompletableFuture<String> goAway = new CompletableFuture<>();
 
     private final Socket socket = new Socket();
     private final DataOutputStream out;
@@ -81,13 +87,13 @@ final class HttpConnection implements AutoCloseable {
                 if (type == SETTINGS && flags == 0) {
                     send(SETTINGS, ACKNOWLEDGED, 0, new byte[0]);
                 } else if (type == PING && flags == ACKNOWLEDGED) {
-                    heard.add("pong");
+                    answers.release();
                 } else if (type == GO_AWAY) {
-                    heard.add("go away: " + new String(payload, 8, length - 8, StandardCharsets.US_ASCII));
+                    goAway.complete(new String(payload, 8, length - 8, StandardCharsets.US_ASCII));
                 }
             }
         } catch (IOException closed) {
-            heard.add("closed");
+            goAway.complete(CLOSED);
         }
     }
 

@@ -39,6 +39,8 @@ class KvErrorsTest {
                     "UNAVAILABLE etcdserver: request timed out, possibly due to previous leader failure",
             Unavailable.Reason.NOT_READY,
                     "UNAVAILABLE etcdserver: request timed out, waiting for the applied index took too long");
+    private static final String INTERNAL =
+            "UNKNOWN etcdserver: internal error, the request changed nothing; see the log of the server";
     private static final Map<Reason, String> REJECTED = Map.ofEntries(
             Map.entry(Reason.KEY_NOT_FOUND, "INVALID_ARGUMENT etcdserver: key not found"),
             Map.entry(Reason.LEASE_NOT_FOUND, "NOT_FOUND etcdserver: requested lease not found"),
@@ -46,6 +48,13 @@ class KvErrorsTest {
             Map.entry(Reason.OLD_TERM, "UNAVAILABLE etcdserver: leader changed"),
             Map.entry(Reason.COMPACTED, "OUT_OF_RANGE etcdserver: mvcc: required revision has been compacted"),
             Map.entry(Reason.FUTURE_REVISION, "OUT_OF_RANGE etcdserver: mvcc: required revision is a future revision"),
+            Map.entry(Reason.NO_SPACE, "RESOURCE_EXHAUSTED etcdserver: mvcc: database space exceeded"),
+            Map.entry(Reason.CORRUPT, "DATA_LOSS etcdserver: corrupt cluster"),
+            Map.entry(Reason.MEMBER_ID_EXISTS, "FAILED_PRECONDITION etcdserver: member ID already exist"),
+            Map.entry(Reason.PEER_URL_EXISTS, "FAILED_PRECONDITION etcdserver: Peer URLs already exists"),
+            Map.entry(Reason.TOO_MANY_LEARNERS, "FAILED_PRECONDITION etcdserver: too many learner members in cluster"),
+            Map.entry(Reason.MEMBER_NOT_FOUND, "NOT_FOUND etcdserver: member not found"),
+            Map.entry(Reason.MEMBER_JOINED, INTERNAL),
             Map.entry(Reason.USER_EXISTS, "FAILED_PRECONDITION etcdserver: user name already exists"),
             Map.entry(Reason.USER_NOT_FOUND, "FAILED_PRECONDITION etcdserver: user name not found"),
             Map.entry(Reason.ROLE_EXISTS, "FAILED_PRECONDITION etcdserver: role name already exists"),
@@ -54,9 +63,7 @@ class KvErrorsTest {
             Map.entry(
                     Reason.PERMISSION_NOT_GRANTED,
                     "FAILED_PRECONDITION etcdserver: permission is not granted to the role"),
-            Map.entry(
-                    Reason.INTERNAL,
-                    "UNKNOWN etcdserver: internal error, the request changed nothing; see the log of the server"));
+            Map.entry(Reason.INTERNAL, INTERNAL));
 
     private static TestServer server;
 

@@ -66,7 +66,7 @@ public final class TestServer implements AutoCloseable {
                 new ClusterService(peer, peer, peer, replies),
                 new AuthService(peer, peer, peer, passwords, replies),
                 new HealthService(),
-                new AdminService(peer, peer, peer, peer, "0.1.0", replies));
+                new AdminService(peer, peer, peer, peer, peer, peer, "0.1.0", replies));
         try {
             server = ClientServer.start(
                     List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),

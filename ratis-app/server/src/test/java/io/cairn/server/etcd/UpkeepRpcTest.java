@@ -90,6 +90,11 @@ class UpkeepRpcTest {
                         error(() -> downgrade(action, version)));
             }
         }
+        assertEquals(
+                "UNKNOWN etcdserver: unknown method",
+                error(() -> server.maintenance()
+                        .downgrade(
+                                DowngradeRequest.newBuilder().setActionValue(9).build())));
         DowngradeResponse cancelled = downgrade(DowngradeAction.CANCEL, "");
         assertEquals("3.6", cancelled.getVersion());
         assertEquals(FakePeer.REVISION, cancelled.getHeader().getRevision());

@@ -12,6 +12,7 @@ import io.cairn.server.apply.AppliedEntries;
 import io.cairn.server.node.MemberChange;
 import io.cairn.server.node.MemberRefusal;
 import io.cairn.server.node.MemberRefusal.Reason;
+import io.cairn.server.node.Standing;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.raft.ScriptedLog;
@@ -224,6 +225,56 @@ class LeaderMembersTest {
     }
 
     @Test
+    void shouldSwapInOneStepWhoIsInSyncForOneThatIsDown() {
+        leader.carryOut(add(NEW, true));
+        refuse(Reason.NOT_IN_SYNC, new MemberChange.Replace(3, NEW));
+        have(N1, N2, N3, LEARNER);
+        publish(NEW);
+        log.silentMillis.put(3L, Long.MAX_VALUE);
+        log.commits.put(NEW, 89L);
+        refuse(Reason.NOT_IN_SYNC, new MemberChange.Replace(3, NEW));
+        log.commits.put(NEW, 90L);
+        refuse(Reason.NOT_FOUND, new MemberChange.Replace(7, NEW));
+        refuse(Reason.NOT_A_LEARNER, new MemberChange.Replace(3, 2));
+        leader.carryOut(new MemberChange.Replace(3, NEW));
+        configured(N1, N2, new Participant(NEW, "h:4", true));
+        assertEquals(List.of("h:3 3 REMOVED"), told);
+    }
+
+    @Test
+    void shouldHaveSwappedWhatWasSwappedBefore() {
+        have(N1, N2, new Participant(NEW, "h:4", true));
+        leader.carryOut(new MemberChange.Replace(3, NEW));
+        assertEquals(List.of(), log.reconfigured);
+    }
+
+    @Test
+    void shouldHandOverBeforeItIsSwapped() {
+        leader.carryOut(add(NEW, true));
+        have(N1, N2, N3, LEARNER);
+        publish(NEW);
+        assertThrows(PeerRefusal.class, () -> leader.carryOut(new MemberChange.Replace(1, NEW)));
+        assertEquals(List.of(2L), log.transferred);
+        assertEquals(List.of(), log.reconfigured);
+    }
+
+    @Test
+    void shouldTellHowEachStandsWhileItLeads() {
+        have(N1, N2, N3, LEARNER);
+        log.silentMillis.put(2L, 2001L);
+        log.commits.put(NEW, 7L);
+        assertEquals(
+                List.of(
+                        new Standing(1, true, true, 100),
+                        new Standing(2, true, false, 100),
+                        new Standing(3, true, true, 100),
+                        new Standing(NEW, false, true, 7)),
+                leader.standings());
+        log.ready = false;
+        assertEquals(List.of(), leader.standings());
+    }
+
+    @Test
     void shouldUpdateTheTable() {
         refuse(Reason.NOT_FOUND, new MemberChange.Update(NEW, List.of("http://x:1")));
         refuse(Reason.URL_EXISTS, new MemberChange.Update(2, List.of("http://h:3")));
@@ -252,6 +303,7 @@ class LeaderMembersTest {
                 add(NEW, false),
                 new MemberChange.Remove(-1),
                 new MemberChange.Promote(-2),
+                new MemberChange.Replace(-4, 5),
                 new MemberChange.Update(-3, List.of("a", "b")))) {
             assertEquals(change, MemberService.read(MemberService.write(change)));
         }

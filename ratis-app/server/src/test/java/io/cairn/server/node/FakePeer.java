@@ -57,6 +57,7 @@ public final class FakePeer
 
     public volatile Function<Command, CompletableFuture<Outcome>> onPropose = command -> new CompletableFuture<>();
     public volatile Function<Object, Object> onRead = what -> new Outcome.Range(REVISION, List.of(), false, 0);
+    public volatile List<Standing> standings = List.of();
     public volatile CompletableFuture<Void> barrier = CompletableFuture.completedFuture(null);
     public volatile CompletableFuture<Void> deleted = CompletableFuture.completedFuture(null);
     public volatile CompletableFuture<Created> created = new CompletableFuture<>();
@@ -65,6 +66,7 @@ public final class FakePeer
     public volatile LeaderTransfer.Result transfer = LeaderTransfer.Result.DONE;
     public volatile CompletableFuture<Void> defragmented = CompletableFuture.completedFuture(null);
     public volatile CompletableFuture<Backup> backup = new CompletableFuture<>();
+    public volatile CompletableFuture<Kept> kept = new CompletableFuture<>();
     public volatile List<Alarm> alarms = List.of();
     public final Queue<MemberChange> changes = new ConcurrentLinkedQueue<>();
     public volatile @Nullable RuntimeException changeFails = null;
@@ -124,6 +126,11 @@ public final class FakePeer
     }
 
     @Override
+    public List<Standing> standings() {
+        return standings;
+    }
+
+    @Override
     public long minTtlSeconds() {
         return 2;
     }
@@ -167,6 +174,11 @@ public final class FakePeer
     @Override
     public CompletableFuture<Backup> open() {
         return backup;
+    }
+
+    @Override
+    public CompletableFuture<Kept> keep() {
+        return kept;
     }
 
     @Override
