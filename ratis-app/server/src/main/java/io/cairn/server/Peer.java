@@ -133,7 +133,7 @@ public final class Peer implements AutoCloseable {
                 new LeaseKeeper(log, store::view, leaderBarrier::index, proposer, config.electionTimeout(), failStop);
         Duration minTtl = config.electionTimeout().multipliedBy(3).dividedBy(2);
         leases = new LeaseRouter(own.id(), log, applier.appliedIndex(), leaseKeeper, calls, minTtl);
-        transfers = new Transfers(config, own.id(), log, store, state.checkpoints(), calls);
+        transfers = new Transfers(config, own.id(), log, state.checkpoints(), calls);
         transfers.register(service);
         checkpointer = new Checkpointer(
                 state.checkpoints(),

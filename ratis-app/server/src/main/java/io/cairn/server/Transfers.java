@@ -14,25 +14,24 @@ import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerService;
 import io.cairn.server.raft.ConsensusLog;
 import io.cairn.statemachine.checkpoint.Checkpoints;
-import io.cairn.statemachine.store.Store;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
 /** Checkpoints on their way from and to this peer, and the turns in which peers take theirs. */
 final class Transfers implements AutoCloseable {
-    private final PeerNames names;
+    private final String name;
     private final PeerCalls calls;
     private final Sendings sendings;
     private final TurnService turns;
     private final CheckpointService sender;
 
-    Transfers(PeerConfig config, long ownId, ConsensusLog log, Store store, Checkpoints checkpoints, PeerCalls calls) {
+    Transfers(PeerConfig config, long ownId, ConsensusLog log, Checkpoints checkpoints, PeerCalls calls) {
         this.calls = calls;
-        names = new PeerNames(store::view);
-        sendings = new Sendings(checkpoints, names, log::commitOf);
+        name = config.name();
+        sendings = new Sendings(checkpoints, log::commitOf);
         turns = new TurnService(ownId, new TurnCluster(log, config.electionTimeoutMax()), calls);
-        sender = new CheckpointService(checkpoints, sendings, config.transferMaxRate());
+        sender = new CheckpointService(checkpoints, sendings, name, config.transferMaxRate());
     }
 
     void register(PeerService service) {
@@ -46,7 +45,7 @@ final class Transfers implements AutoCloseable {
     }
 
     CheckpointFetcher fetcher(DataDirectory directory, Checkpointer checkpointer, MetricRegistry metrics) {
-        CheckpointFetcher fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer, names);
+        CheckpointFetcher fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer, name);
         TransferGauges.register(metrics, fetcher::fetchedBytes, fetcher::reusedBytes, sendings::sentBytes);
         return fetcher;
     }

@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +42,14 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     private final Checkpointer checkpointer;
     private final ExecutorService thread;
     private final AtomicInteger transfers = new AtomicInteger();
-    private final LongFunction<String> names;
+    private final String name;
     private final AtomicLong fetchedBytes = new AtomicLong();
     private final AtomicLong reusedBytes = new AtomicLong();
     private volatile @Nullable Receiving receiving;
+
+    /** Where the log was when the last transfer broke; null: it did not. */
+    private volatile @Nullable Position brokenAt;
+
     private volatile @Nullable Fetched fetched;
 
     /** Done when the files of the last transfer are no longer needed in their folder. */
@@ -54,10 +57,10 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
 
     /**
      * @param folder of its own, on the file system of the store
-     * @param names of peers by id, for people
+     * @param name label of this peer
      */
-    public CheckpointFetcher(Path folder, PeerCalls calls, Checkpointer checkpointer, LongFunction<String> names) {
-        this.names = names;
+    public CheckpointFetcher(Path folder, PeerCalls calls, Checkpointer checkpointer, String name) {
+        this.name = name;
         this.folder = folder;
         this.calls = calls;
         this.checkpointer = checkpointer;
@@ -74,8 +77,11 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         transfers.incrementAndGet();
         thread.execute(() -> {
             try {
-                done.complete(fetchNow(leader, first));
+                Position claim = fetchNow(leader, first);
+                brokenAt = null;
+                done.complete(claim);
             } catch (IOException | RuntimeException e) {
+                brokenAt = checkpointer.delivered();
                 LOG.warn("checkpoint transfer stopped, the leader will ask again: {}", e.toString());
                 done.completeExceptionally(e);
             } finally {
@@ -85,9 +91,13 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         return done;
     }
 
-    /** From the moment the leader says that one is needed until it is here, or was given up. Any thread. */
+    /**
+     * From the moment the leader says that one is needed until it is here, or is not needed after all. A broken transfer
+     * is still needed as long as the log does not go on. Any thread.
+     */
     public boolean underWay() {
-        return transfers.get() > 0;
+        Position broken = brokenAt;
+        return transfers.get() > 0 || (broken != null && broken.equals(checkpointer.delivered()));
     }
 
     /**
@@ -124,7 +134,7 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
             throw new IOException("the offered checkpoint claims " + claim + ", not what was asked for");
         }
         try (IncomingCheckpoint incoming = IncomingCheckpoint.begin(folder, manifest)) {
-            Receiving begun = begin(leader, claim, incoming);
+            Receiving begun = begin(leader, offer.getName(), claim, incoming);
             receiving = begun;
             receive(begun, incoming);
             Path files = incoming.finish().resolve("files");
@@ -138,7 +148,8 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     }
 
     private CheckpointRequest wanted(Position first) throws IOException {
-        CheckpointRequest.Builder wanted = CheckpointRequest.newBuilder().setMinIndex(first.index() - 1);
+        CheckpointRequest.Builder wanted =
+                CheckpointRequest.newBuilder().setMinIndex(first.index() - 1).setName(name);
         Position part = IncomingCheckpoint.begun(folder);
         if (part != null) {
             wanted.setResumeTerm(part.term()).setResumeIndex(part.index());
@@ -146,7 +157,8 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         return wanted.build();
     }
 
-    private Receiving begin(long leader, Position claim, IncomingCheckpoint incoming) throws IOException {
+    private Receiving begin(long leader, String leaderName, Position claim, IncomingCheckpoint incoming)
+            throws IOException {
         long before = incoming.bytesReceived();
         try {
             checkpointer.lendTo(incoming);
@@ -158,12 +170,12 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         LOG.info(
                 "fetching the checkpoint {} from {}: {} of {} bytes; {} are here in own checkpoints, {} from an earlier transfer",
                 claim,
-                names.apply(leader),
+                leaderName,
                 incoming.bytesTotal() - incoming.bytesReceived(),
                 incoming.bytesTotal(),
                 lent,
                 before);
-        return new Receiving(leader, names.apply(leader), claim, incoming.bytesTotal(), lent, incoming.bytesReceived());
+        return new Receiving(leader, leaderName, claim, incoming.bytesTotal(), lent, incoming.bytesReceived());
     }
 
     private void receive(Receiving from, IncomingCheckpoint incoming) throws IOException {

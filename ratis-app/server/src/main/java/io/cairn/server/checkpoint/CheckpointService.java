@@ -41,14 +41,19 @@ public final class CheckpointService implements AutoCloseable {
 
     private final Checkpoints checkpoints;
     private final Sendings sendings;
+    private final String name;
     private final Pace pace;
     private final Map<Position, InUse> inUse = new HashMap<>();
     private final ScheduledExecutorService thread;
 
-    /** @param bytesPerSecond most that is sent to all together; 0: no limit */
-    public CheckpointService(Checkpoints checkpoints, Sendings sendings, long bytesPerSecond) {
+    /**
+     * @param name label of this peer
+     * @param bytesPerSecond most that is sent to all together; 0: no limit
+     */
+    public CheckpointService(Checkpoints checkpoints, Sendings sendings, String name, long bytesPerSecond) {
         this.checkpoints = checkpoints;
         this.sendings = sendings;
+        this.name = name;
         this.pace = new Pace(bytesPerSecond, System.nanoTime());
         this.thread = Executors.newSingleThreadScheduledExecutor(r -> {
             Thread t = new Thread(r, "checkpoint-sender");
@@ -97,11 +102,12 @@ public final class CheckpointService implements AutoCloseable {
             throw new PeerRefusal(Refusal.Reason.NOT_FOUND, "no checkpoint that new");
         }
         use(offered);
-        sendings.begun(request.getSender(), offered);
+        sendings.begun(request.getSender(), request.getCheckpoint().getName(), offered);
         return PeerResponse.newBuilder()
                 .setCheckpoint(CheckpointResponse.newBuilder()
                         .setTerm(offered.claim().term())
                         .setIndex(offered.claim().index())
+                        .setName(name)
                         .setManifest(ByteString.copyFrom(offered.manifest().encode())));
     }
 

@@ -307,6 +307,11 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
         abandoned.incrementAndGet();
     }
 
+    /** The last entry that the log delivered. Any thread. */
+    Position delivered() {
+        return applier.delivered();
+    }
+
     /** Gives a transfer what checkpoints here have already. Any thread. */
     void lendTo(IncomingCheckpoint incoming) throws IOException {
         checkpoints.lendTo(incoming);

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import org.slf4j.Logger;
@@ -22,7 +21,6 @@ public final class Sendings implements Holds {
     private static final Logger LOG = LoggerFactory.getLogger(Sendings.class);
 
     private final Checkpoints checkpoints;
-    private final LongFunction<String> names;
     private final LongUnaryOperator commits;
     private final LongSupplier nanos;
     private final Map<Long, Sending> byPeer = new ConcurrentHashMap<>();
@@ -31,25 +29,22 @@ public final class Sendings implements Holds {
 
     /**
      * @param checkpoints those that are sent
-     * @param names of peers by id, for people
      * @param commits last entry that a peer knows to be committed, as far as this one knows; 0: nothing known
      */
-    public Sendings(Checkpoints checkpoints, LongFunction<String> names, LongUnaryOperator commits) {
-        this(checkpoints, names, commits, System::nanoTime);
+    public Sendings(Checkpoints checkpoints, LongUnaryOperator commits) {
+        this(checkpoints, commits, System::nanoTime);
     }
 
-    Sendings(Checkpoints checkpoints, LongFunction<String> names, LongUnaryOperator commits, LongSupplier nanos) {
+    Sendings(Checkpoints checkpoints, LongUnaryOperator commits, LongSupplier nanos) {
         this.checkpoints = checkpoints;
-        this.names = names;
         this.commits = commits;
         this.nanos = nanos;
         this.reportAt = nanos.getAsLong();
     }
 
-    void begun(long peer, Checkpoint checkpoint) {
-        byPeer.put(peer, new Sending(peer, names.apply(peer), checkpoint, nanos.getAsLong()));
-        LOG.info(
-                "sending the checkpoint {} to {}: {} bytes", checkpoint.claim(), names.apply(peer), checkpoint.bytes());
+    void begun(long peer, String name, Checkpoint checkpoint) {
+        byPeer.put(peer, new Sending(peer, name, checkpoint, nanos.getAsLong()));
+        LOG.info("sending the checkpoint {} to {}: {} bytes", checkpoint.claim(), name, checkpoint.bytes());
     }
 
     void asked(long peer, Checkpoint checkpoint, ChunkRequest request, int length) {
@@ -57,7 +52,7 @@ public final class Sendings implements Holds {
         sentBytes.addAndGet(length);
         Sending sending = byPeer.get(peer);
         if (sending == null || !sending.checkpoint().equals(checkpoint)) {
-            sending = new Sending(peer, names.apply(peer), checkpoint, now);
+            sending = new Sending(peer, Long.toHexString(peer), checkpoint, now);
             byPeer.put(peer, sending);
         }
         sending.asked(now, request.getReceived(), request.getReused(), length);

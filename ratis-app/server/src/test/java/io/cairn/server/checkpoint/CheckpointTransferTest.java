@@ -1,6 +1,7 @@
 package io.cairn.server.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -72,8 +73,8 @@ class CheckpointTransferTest {
         leader.put();
         leaderCheckpoints = Checkpoints.open(folder.resolve("leader/checkpoints"), 1);
         checkpoint();
-        sendings = new Sendings(leaderCheckpoints, id -> "n" + id, id -> followerCommit);
-        sender = new CheckpointService(leaderCheckpoints, sendings, 0);
+        sendings = new Sendings(leaderCheckpoints, id -> followerCommit);
+        sender = new CheckpointService(leaderCheckpoints, sendings, "n2", 0);
         sender.register(service);
         follower = new AppliedEntries(folder.resolve("follower"));
         ownCheckpoints = Checkpoints.open(folder.resolve("follower/checkpoints"), 2);
@@ -88,7 +89,7 @@ class CheckpointTransferTest {
                 AlwaysMine.ALONE);
         PeerCalls calls = new PeerCalls(this::carry, 1, Long::toString);
         calls.belongTo(9);
-        fetcher = new CheckpointFetcher(folder.resolve("follower/incoming"), calls, checkpointer, id -> "n" + id);
+        fetcher = new CheckpointFetcher(folder.resolve("follower/incoming"), calls, checkpointer, "n1");
     }
 
     private void checkpoint() throws IOException {
@@ -183,6 +184,30 @@ class CheckpointTransferTest {
         assertTrue(before.stream().noneMatch(after::contains), "fetched twice");
     }
 
+    /** The peer must not take itself for ready between two attempts. */
+    @Test
+    void shouldBeUnderWayAfterABreakUntilItIsHereOrTheLogGoesOn() throws Exception {
+        failAfter = 3;
+        assertThrows(ExecutionException.class, () -> fetch(3));
+        TimeUnit.MILLISECONDS.sleep(100);
+        assertTrue(fetcher.underWay());
+        follower.configuration(TWO);
+        awaitNotUnderWay();
+        failAfter = 0;
+        assertThrows(ExecutionException.class, () -> fetch(3));
+        assertTrue(fetcher.underWay());
+        failAfter = Integer.MAX_VALUE;
+        fetch(3);
+        awaitNotUnderWay();
+    }
+
+    private void awaitNotUnderWay() throws InterruptedException {
+        for (int i = 0; i < 1000 && fetcher.underWay(); i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        assertFalse(fetcher.underWay());
+    }
+
     @Test
     void shouldNotTakeDamagedFilesAndFetchThemAgain() throws Exception {
         corrupt = true;
@@ -243,17 +268,24 @@ class CheckpointTransferTest {
         assertTrue(fetcher.reusedBytes() > 0);
         assertEquals(newest.bytes(), fetcher.reusedBytes() + fetcher.fetchedBytes() - before);
         assertTrue(
-                asked.stream().noneMatch(r -> ownTables().contains(r.getChunk().getFile())),
+                asked.stream()
+                        .noneMatch(r -> sharedTables().contains(r.getChunk().getFile())),
                 "a table was fetched twice");
-        assertTrue(Files.isSameFile(
-                fetcher.fetched().files().resolve(ownTables().get(0)),
-                ownCheckpoints.newest().files().resolve(ownTables().get(0))));
+        for (String table : sharedTables()) {
+            assertTrue(
+                    Files.isSameFile(
+                            fetcher.fetched().files().resolve(table),
+                            ownCheckpoints.newest().files().resolve(table)),
+                    () -> table + " of " + ownCheckpoints.newest() + " and " + leaderCheckpoints.newest() + ", asked "
+                            + asked);
+        }
     }
 
-    private List<String> ownTables() {
+    private List<String> sharedTables() {
         return ownCheckpoints.newest().manifest().files().stream()
                 .map(FileSum::name)
-                .filter(name -> name.endsWith(".sst"))
+                .filter(name -> name.endsWith(".sst")
+                        && leaderCheckpoints.newest().manifest().file(name) != null)
                 .toList();
     }
 

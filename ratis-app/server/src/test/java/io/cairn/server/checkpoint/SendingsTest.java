@@ -36,8 +36,8 @@ class SendingsTest {
     void begin() throws IOException {
         checkpoints = Checkpoints.open(folder, 2);
         checkpoint = create(100);
-        sendings = new Sendings(checkpoints, id -> "n" + id, id -> commit, () -> now);
-        sendings.begun(3, checkpoint);
+        sendings = new Sendings(checkpoints, id -> commit, () -> now);
+        sendings.begun(3, "n3", checkpoint);
     }
 
     private Checkpoint create(long index) throws IOException {

@@ -1,0 +1,151 @@
+package io.cairn.server.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.api.admin.CreateSnapshotRequest;
+import io.cairn.api.admin.ExplainLogRequest;
+import io.cairn.api.admin.Transfer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A peer that lost its place in the log is fed slowly, while the others go on writing. */
+@Tag("slow")
+class TransferIT {
+    private static final long BOUND = 128L << 20;
+    private static final Duration FED_WITHIN = Duration.ofMinutes(3);
+    private static final String[] FLAGS = {
+        "--log-max-bytes=128MiB", "--snapshot-log-bytes=8MiB", "--transfer-max-rate=4MiB"
+    };
+
+    /** Does not compress: tables are as large as what was written. */
+    private static final String BALLAST = ballast();
+
+    @RegisterExtension
+    final Clusters clusters = new Clusters();
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    private static String ballast() {
+        byte[] bytes = new byte[24 << 10];
+        new Random(4).nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** Purged behind the absent one, and a table of some tens of megabytes. */
+    private static void writeUntilItHasLostItsPlace(List<PeerProcess> live) {
+        try (Writers writers = Writers.start(2, BALLAST, live)) {
+            writers.awaitMore(1500, FED_WITHIN);
+            Await.until(
+                    "the logs of the others begin later",
+                    () -> live.stream().allMatch(p -> p.status().getLogStartIndex() > 100));
+            assertEquals(List.of(), writers.errors());
+        }
+    }
+
+    private static void awaitTransfer(PeerProcess receiver, int percent) {
+        Await.until(
+                receiver.name() + " receives " + percent + " %",
+                () -> receiver.status().getTransfersList().stream()
+                        .anyMatch(t -> !t.getSending() && 100 * t.getBytes() >= percent * t.getTotalBytes()));
+    }
+
+    @Test
+    void shouldFeedAPeerWhileTheOthersWriteWithoutEnd() {
+        Cluster cluster = clusters.of(3, folder, FLAGS).start();
+        PeerProcess leader = cluster.awaitLeader();
+        PeerProcess wiped = cluster.others(leader).get(0);
+        List<PeerProcess> live = cluster.others(wiped);
+        wiped.kill();
+        wiped.wipe();
+        writeUntilItHasLostItsPlace(live);
+
+        Watermark log =
+                Watermark.start(live.stream().map(p -> p.data().resolve("raft")).toList());
+        Writers writers = Writers.start(1, BALLAST, live);
+        try (log) {
+            try (writers) {
+                wiped.start();
+                awaitTransfer(wiped, 5);
+                assertBothEndsTell(leader, wiped);
+                assertTheLogIsKept(leader, wiped);
+                Await.until(
+                        () -> "it is fed\n" + wiped.tail(),
+                        FED_WITHIN,
+                        () -> wiped.status().getReady());
+            }
+        }
+        assertEquals(List.of(), writers.errors(), "a transfer must not cost a write");
+        assertTrue(log.highest() <= BOUND, () -> "the log took " + log.highest() + " of " + BOUND + " bytes");
+        long fetches = wiped.logged()
+                .lines()
+                .filter(l -> l.contains("fetched and verified"))
+                .count();
+        assertEquals(1, fetches, "the log was kept for it, so it needed no second one");
+        cluster.assertSameState();
+        Await.until(
+                "nothing is kept for it any more", () -> heldBy(leader).stream().noneMatch("transfer"::equals));
+    }
+
+    private static void assertBothEndsTell(PeerProcess leader, PeerProcess receiver) {
+        Transfer sent = leader.status().getTransfers(0);
+        assertTrue(sent.getSending(), sent::toString);
+        assertEquals(receiver.status().getId(), sent.getPeerId());
+        Transfer received = receiver.status().getTransfers(0);
+        assertEquals(leader.status().getId(), received.getPeerId());
+        assertEquals(leader.name(), received.getPeerName());
+        assertEquals(sent.getTotalBytes(), received.getTotalBytes());
+        assertTrue(received.getBytesPerSecond() > 0 && received.getBytesPerSecond() < 8 << 20, received::toString);
+        assertTrue(received.getEtaMs() > 0, received::toString);
+    }
+
+    /** Also when somebody asks for a snapshot, and with it for a purge, meanwhile. */
+    private static void assertTheLogIsKept(PeerProcess leader, PeerProcess receiver) {
+        long claim = receiver.status().getTransfers(0).getIndex();
+        Await.until("there is more log than one file behind the checkpoint", () -> {
+            leader.client().admin().createSnapshot(CreateSnapshotRequest.getDefaultInstance());
+            return heldBy(leader).contains("transfer");
+        });
+        assertTrue(leader.status().getLogStartIndex() <= claim + 1, "the log from " + claim + " on is needed");
+    }
+
+    private static List<String> heldBy(PeerProcess peer) {
+        return peer.client().admin().explainLog(ExplainLogRequest.getDefaultInstance()).getPartsList().stream()
+                .map(part -> part.getHeldBy())
+                .toList();
+    }
+
+    @Test
+    void shouldGoOnWithTheNextLeaderWhenTheOneThatFeedsItDies() {
+        Cluster cluster = clusters.of(3, folder, FLAGS).start();
+        PeerProcess leader = cluster.awaitLeader();
+        PeerProcess behind = cluster.others(leader).get(0);
+        List<PeerProcess> live = cluster.others(behind);
+        long before = leader.client().revision();
+        behind.kill();
+        writeUntilItHasLostItsPlace(live);
+        behind.start();
+        awaitTransfer(behind, 10);
+        leader.kill();
+
+        PeerProcess next = cluster.others(leader, behind).get(0);
+        Await.until(
+                () -> "it is fed\n" + behind.tail(),
+                FED_WITHIN,
+                () -> behind.status().getReady());
+        assertTrue(behind.logged().contains("from " + next.name() + ":"), "the other one fed it");
+        leader.start();
+        leader.awaitReady();
+        cluster.assertSameState();
+        assertTrue(leader.client().revision() > before);
+    }
+}
