@@ -66,6 +66,9 @@ class TextTest {
         assertArrayEquals(
                 new String[] {"get", "--prefix", "a", "--", "--hex=true"},
                 BooleanFlags.normalized("get", "--prefix=true", "--hex=false", "a", "--", "--hex=true"));
+        assertArrayEquals(
+                new String[] {"backup", "restore", "--no-mark-compacted"},
+                BooleanFlags.normalized("backup", "restore", "--mark-compacted=false"));
     }
 
     private static String read(String text) {

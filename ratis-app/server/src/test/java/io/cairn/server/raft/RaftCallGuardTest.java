@@ -383,21 +383,4 @@ class RaftCallGuardTest {
             to.onCompleted();
         }
     }
-
-    private record EachRequest<Q>(Runnable handle) implements StreamObserver<Q> {
-        @Override
-        public void onNext(Q request) {
-            handle.run();
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-            // The guard ends refused streams like this.
-        }
-
-        @Override
-        public void onCompleted() {
-            // The client is done.
-        }
-    }
 }
