@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -20,6 +21,10 @@ final class EtcdctlBoth implements AutoCloseable {
     private static final int ID = 0;
 
     private static final int PEER_URL = 3;
+
+    private static final Predicate<String> STARTED = row -> row.contains(", started, ");
+    private static final Predicate<String> UNSTARTED = row -> row.contains(", unstarted, ");
+    private static final Predicate<String> LEASE = row -> row.matches("[0-9a-f]{16}");
 
     private final RealEtcd etcd;
     private final CairnPeers cairn;
@@ -63,34 +68,35 @@ final class EtcdctlBoth implements AutoCloseable {
     private Etcdctl.Run run(Etcdctl etcdctl, EtcdctlCommand command) throws IOException, InterruptedException {
         String line = command.line();
         if (line.contains("$MEMBER")) {
-            line = line.replace("$MEMBER", cell(etcdctl, "member list", row -> row.contains(", started, "), ID));
+            line = line.replace("$MEMBER", present(cell(etcdctl, "member list", STARTED, ID)));
         }
         if (line.contains("$URL")) {
-            line = line.replace("$URL", cell(etcdctl, "member list", row -> row.contains(", started, "), PEER_URL));
+            line = line.replace("$URL", present(cell(etcdctl, "member list", STARTED, PEER_URL)));
         }
         if (line.contains("$ADDED")) {
-            String id = cell(etcdctl, "member list", row -> row.contains(", unstarted, "), ID);
-            if (!id.isEmpty()) {
-                added.put(etcdctl, id);
-            }
-            line = line.replace("$ADDED", added.getOrDefault(etcdctl, "none was added"));
+            cell(etcdctl, "member list", UNSTARTED, ID).ifPresent(id -> added.put(etcdctl, id));
+            line = line.replace("$ADDED", present(Optional.ofNullable(added.get(etcdctl))));
         }
         if (line.contains("$LEASE")) {
-            line = line.replace("$LEASE", cell(etcdctl, "lease list", row -> row.matches("[0-9a-f]{16}"), ID));
+            line = line.replace("$LEASE", present(cell(etcdctl, "lease list", LEASE, ID)));
         }
         return etcdctl.run(Etcdctl.words(line), command.input());
     }
 
-    /** Of the first such row; empty if there is none. */
-    private static String cell(Etcdctl etcdctl, String list, Predicate<String> row, int column)
+    /** Two that complain of nothing in place of an id would print the same. */
+    private static String present(Optional<String> cell) {
+        return cell.orElseThrow(() -> new AssertionError("nothing to put into the line"));
+    }
+
+    /** Of the first such row. */
+    private static Optional<String> cell(Etcdctl etcdctl, String list, Predicate<String> row, int column)
             throws IOException, InterruptedException {
         return etcdctl.run(List.of(list.split(" ")), "")
                 .out()
                 .lines()
                 .filter(row)
                 .findFirst()
-                .map(found -> found.split(", ")[column])
-                .orElse("");
+                .map(found -> found.split(", ")[column]);
     }
 
     @Override
