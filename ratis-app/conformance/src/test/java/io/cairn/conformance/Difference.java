@@ -1,6 +1,7 @@
 package io.cairn.conformance;
 
 import com.google.protobuf.Message;
+import io.cairn.api.etcd.AlarmResponse;
 import io.cairn.api.etcd.HashKVRequest;
 import io.cairn.api.etcd.RangeRequest;
 import io.cairn.api.etcd.RangeRequest.SortOrder;
@@ -51,6 +52,17 @@ enum Difference {
             return request.getSerializedSize() > TRANSPORT_MAX_BYTES
                     && etcd.code() == Code.RESOURCE_EXHAUSTED
                     && cairn.code() == Code.RESOURCE_EXHAUSTED;
+        }
+    },
+
+    ALARM_HEADER {
+        @Override
+        boolean allows(Message request, Answer etcd, Answer cairn) {
+            return etcd.message() instanceof AlarmResponse theirs
+                    && cairn.message() instanceof AlarmResponse ours
+                    && !theirs.hasHeader()
+                    && ours.hasHeader()
+                    && ours.toBuilder().clearHeader().build().equals(theirs);
         }
     },
 

@@ -18,12 +18,15 @@ final class Etcdctl {
     private static final int END_WITHIN_SECONDS = 30;
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
-    private final Endpoint endpoint;
+    private final String endpoints;
     private final Path folder;
 
-    /** @param folder of its own, for what it reads and writes */
-    Etcdctl(Endpoint endpoint, Path folder) {
-        this.endpoint = endpoint;
+    /**
+     * @param endpoints with commas between them
+     * @param folder of its own, for what it reads and writes
+     */
+    Etcdctl(String endpoints, Path folder) {
+        this.endpoints = endpoints;
         this.folder = folder;
     }
 
@@ -34,6 +37,11 @@ final class Etcdctl {
             words.add(word.group(1) == null ? word.group(2) : word.group(1));
         }
         return words;
+    }
+
+    /** Where it runs. */
+    Path folder() {
+        return folder;
     }
 
     /** Starts a command that does not end by itself; the caller ends it. */
@@ -66,8 +74,7 @@ final class Etcdctl {
     }
 
     private ProcessBuilder builder(List<String> arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(RealEtcd.binary("etcdctl"), "--endpoints=" + endpoint.address()));
+        List<String> command = new ArrayList<>(List.of(RealEtcd.binary("etcdctl"), "--endpoints=" + endpoints));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("ETCDCTL_API", "3");
