@@ -2,6 +2,7 @@ package io.cairn.conformance;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,17 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class BothServers implements AutoCloseable {
     private final CairnPeers cairn;
     private final @Nullable RealEtcd etcd;
-    private final Map<String, Endpoint> endpoints = new LinkedHashMap<>();
+    private final Map<String, List<Endpoint>> endpoints = new LinkedHashMap<>();
 
     BothServers(Path folder) {
-        cairn = new CairnPeers(1, folder);
-        endpoints.put("cairn", cairn.endpoint(1));
+        this(1, folder);
+    }
+
+    /** @param peers of Cairn; etcd is always one member */
+    BothServers(int peers, Path folder) {
+        cairn = new CairnPeers(peers, folder);
+        endpoints.put("cairn", cairn.endpoints());
         if (System.getProperty(RealEtcd.BIN, "").isEmpty()) {
             System.out.println("SKIPPED: these tests do not ask etcd itself; pass -D" + RealEtcd.BIN + "=<directory>");
             etcd = null;
         } else {
             etcd = new RealEtcd(folder);
-            endpoints.put("etcd", etcd.endpoint());
+            endpoints.put("etcd", List.of(etcd.endpoint()));
         }
     }
 
@@ -31,7 +37,12 @@ final class BothServers implements AutoCloseable {
         return endpoints.keySet();
     }
 
+    /** The first of its endpoints. */
     Endpoint endpoint(String name) {
+        return endpoints(name).get(0);
+    }
+
+    List<Endpoint> endpoints(String name) {
         return endpoints.get(name);
     }
 

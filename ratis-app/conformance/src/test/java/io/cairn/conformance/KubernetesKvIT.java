@@ -1,5 +1,11 @@
 package io.cairn.conformance;
 
+import static io.cairn.conformance.Apiserver.OBJECT;
+import static io.cairn.conformance.Apiserver.delete;
+import static io.cairn.conformance.Apiserver.get;
+import static io.cairn.conformance.Apiserver.key;
+import static io.cairn.conformance.Apiserver.prefix;
+import static io.cairn.conformance.Apiserver.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,10 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import io.cairn.api.etcd.CompactionRequest;
 import io.cairn.api.etcd.Compare;
-import io.cairn.api.etcd.DeleteRangeRequest;
 import io.cairn.api.etcd.KeyValue;
 import io.cairn.api.etcd.PutRequest;
-import io.cairn.api.etcd.RangeRequest;
 import io.cairn.api.etcd.RangeResponse;
 import io.cairn.api.etcd.RequestOp;
 import io.cairn.api.etcd.StatusRequest;
@@ -33,17 +37,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the apiserver of Kubernetes asks of keys, in its own shapes, with three peers; each request goes to the next. */
 class KubernetesKvIT {
-    private static final ByteString VALUE = ByteString.copyFromUtf8("{\"kind\":\"Pod\"}");
-
     @TempDir
     static Path folder;
 
     private static CairnPeers cairn;
-    private static int turn;
+    private static Apiserver apiserver;
 
     @BeforeAll
     static void start() {
         cairn = new CairnPeers(3, folder);
+        apiserver = new Apiserver(cairn.endpoints());
     }
 
     @AfterAll
@@ -51,81 +54,25 @@ class KubernetesKvIT {
         cairn.close();
     }
 
-    private static Endpoint next() {
-        turn++;
-        return cairn.endpoint(1 + turn % 3);
-    }
-
-    private static ByteString key(String key) {
-        return ByteString.copyFromUtf8("/registry/" + key);
-    }
-
-    private static RequestOp get(ByteString key) {
-        return RequestOp.newBuilder()
-                .setRequestRange(RangeRequest.newBuilder().setKey(key))
-                .build();
-    }
-
-    /** Create when expected is 0, else update: only if the object is still as it was read. */
-    private static TxnRequest write(ByteString key, long expected, ByteString value) {
-        PutRequest.Builder put = PutRequest.newBuilder().setKey(key).setValue(value);
-        return guarded(key, expected)
-                .addSuccess(RequestOp.newBuilder().setRequestPut(put))
-                .addFailure(get(key))
-                .build();
-    }
-
-    private static TxnRequest.Builder guarded(ByteString key, long expected) {
-        return TxnRequest.newBuilder()
-                .addCompare(Compare.newBuilder()
-                        .setKey(key)
-                        .setTarget(Compare.CompareTarget.MOD)
-                        .setModRevision(expected));
-    }
-
-    private static TxnResponse txn(TxnRequest request) {
-        Answer answer = next().answer(request);
-        assertEquals(Code.OK, answer.code(), answer::toString);
-        return (TxnResponse) answer.message();
-    }
-
-    private static RangeResponse range(RangeRequest.Builder request) {
-        Answer answer = next().answer(request.build());
-        assertEquals(Code.OK, answer.code(), answer::toString);
-        return (RangeResponse) answer.message();
-    }
-
-    private static RangeRequest.Builder prefix(String prefix) {
-        return RangeRequest.newBuilder().setKey(key(prefix)).setRangeEnd(key(prefix.replaceAll("/$", "0")));
-    }
-
     @Test
     void shouldCreateUpdateAndDeleteOnlyWhatWasRead() {
         ByteString key = key("pods/default/a");
-        TxnResponse created = txn(write(key, 0, VALUE));
+        TxnResponse created = apiserver.txn(write(key, 0, OBJECT));
         assertTrue(created.getSucceeded());
         long version = created.getHeader().getRevision();
-        TxnResponse exists = txn(write(key, 0, VALUE));
+        TxnResponse exists = apiserver.txn(write(key, 0, OBJECT));
         assertFalse(exists.getSucceeded());
         KeyValue found = exists.getResponses(0).getResponseRange().getKvs(0);
         assertEquals(version, found.getModRevision());
-        assertEquals(VALUE, found.getValue());
-        TxnResponse updated = txn(write(key, version, VALUE));
+        assertEquals(OBJECT, found.getValue());
+        TxnResponse updated = apiserver.txn(write(key, version, OBJECT));
         assertTrue(updated.getSucceeded());
-        RequestOp delete = RequestOp.newBuilder()
-                .setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key))
-                .build();
-        assertFalse(txn(guarded(key, version)
-                        .addSuccess(delete)
-                        .addFailure(get(key))
-                        .build())
-                .getSucceeded());
+        assertFalse(apiserver.txn(delete(key, version)).getSucceeded());
         long newest = updated.getHeader().getRevision();
-        TxnResponse deleted =
-                txn(guarded(key, newest).addSuccess(delete).addFailure(get(key)).build());
+        TxnResponse deleted = apiserver.txn(delete(key, newest));
         assertTrue(deleted.getSucceeded());
         assertEquals(1, deleted.getResponses(0).getResponseDeleteRange().getDeleted());
-        TxnResponse gone = txn(write(key, newest, VALUE));
+        TxnResponse gone = apiserver.txn(write(key, newest, OBJECT));
         assertFalse(gone.getSucceeded());
         assertEquals(0, gone.getResponses(0).getResponseRange().getKvsCount());
     }
@@ -134,14 +81,14 @@ class KubernetesKvIT {
     @Test
     void shouldGiveEveryWriteARevisionOfItsOwn() {
         List<CompletableFuture<Answer>> writes = IntStream.range(0, 600)
-                .mapToObj(i -> cairn.endpoint(1 + i % 3).ask(write(key("unique/" + i), 0, VALUE)))
+                .mapToObj(i -> cairn.endpoint(1 + i % 3).ask(write(key("unique/" + i), 0, OBJECT)))
                 .toList();
         Set<Long> revisions = new TreeSet<>();
         for (CompletableFuture<Answer> write : writes) {
             revisions.add(((TxnResponse) write.join().message()).getHeader().getRevision());
         }
         assertEquals(600, revisions.size());
-        RangeResponse all = range(prefix("unique/"));
+        RangeResponse all = apiserver.range(prefix("unique/"));
         assertEquals(
                 revisions,
                 new TreeSet<>(
@@ -152,10 +99,10 @@ class KubernetesKvIT {
     @Test
     void shouldListInPagesAtOneRevision() {
         for (int i = 10; i < 35; i++) {
-            txn(write(key("list/" + i), 0, VALUE));
+            apiserver.txn(write(key("list/" + i), 0, OBJECT));
         }
         List<String> keys = new ArrayList<>();
-        RangeResponse page = range(prefix("list/").setLimit(10));
+        RangeResponse page = apiserver.range(prefix("list/").setLimit(10));
         long revision = page.getHeader().getRevision();
         long remaining = 25;
         while (true) {
@@ -165,15 +112,15 @@ class KubernetesKvIT {
                 break;
             }
             remaining -= page.getKvsCount();
-            txn(write(key("list/" + (40 + keys.size())), 0, VALUE));
+            apiserver.txn(write(key("list/" + (40 + keys.size())), 0, OBJECT));
             ByteString after = page.getKvs(page.getKvsCount() - 1).getKey().concat(Keys.ZERO);
-            page = range(prefix("list/").setKey(after).setLimit(10).setRevision(revision));
+            page = apiserver.range(prefix("list/").setKey(after).setLimit(10).setRevision(revision));
             assertTrue(page.getHeader().getRevision() > revision, "the header tells the newest revision");
         }
         assertEquals(25, keys.size());
         assertEquals(keys.stream().sorted(Comparator.naturalOrder()).toList(), keys);
-        assertEquals(27, range(prefix("list/").setCountOnly(true)).getCount());
-        assertTrue(range(prefix("list/").setKeysOnly(true)).getKvsList().stream()
+        assertEquals(27, apiserver.range(prefix("list/").setCountOnly(true)).getCount());
+        assertTrue(apiserver.range(prefix("list/").setKeysOnly(true)).getKvsList().stream()
                 .allMatch(kv -> kv.getValue().isEmpty() && kv.getModRevision() > 0));
     }
 
@@ -181,7 +128,7 @@ class KubernetesKvIT {
     @Test
     void shouldLetOneCompact() {
         ByteString lock = ByteString.copyFromUtf8("compact_rev_key");
-        txn(write(key("compact/a"), 0, VALUE));
+        apiserver.txn(write(key("compact/a"), 0, OBJECT));
         Compare never = Compare.newBuilder()
                 .setKey(lock)
                 .setTarget(Compare.CompareTarget.VERSION)
@@ -190,32 +137,33 @@ class KubernetesKvIT {
         TxnRequest turnOne = TxnRequest.newBuilder()
                 .addCompare(never)
                 .addSuccess(RequestOp.newBuilder()
-                        .setRequestPut(PutRequest.newBuilder().setKey(lock).setValue(VALUE)))
+                        .setRequestPut(PutRequest.newBuilder().setKey(lock).setValue(OBJECT)))
                 .addFailure(get(lock))
                 .build();
-        TxnResponse won = txn(turnOne);
-        TxnResponse lost = txn(turnOne);
+        TxnResponse won = apiserver.txn(turnOne);
+        TxnResponse lost = apiserver.txn(turnOne);
         assertTrue(won.getSucceeded());
         assertFalse(lost.getSucceeded());
         assertEquals(1, lost.getResponses(0).getResponseRange().getKvs(0).getVersion());
         long at = won.getHeader().getRevision();
         CompactionRequest compact =
                 CompactionRequest.newBuilder().setRevision(at).build();
-        assertEquals(Code.OK, next().answer(compact).code());
-        Answer again = next().answer(compact);
+        assertEquals(Code.OK, apiserver.next().answer(compact).code());
+        Answer again = apiserver.next().answer(compact);
         assertTrue(again.isError(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted"));
-        Answer expired = next().answer(prefix("compact/").setRevision(at - 1).build());
+        Answer expired =
+                apiserver.next().answer(prefix("compact/").setRevision(at - 1).build());
         assertTrue(expired.isError(Code.OUT_OF_RANGE, "etcdserver: mvcc: required revision has been compacted"));
-        assertEquals(1, range(prefix("compact/").setRevision(at)).getKvsCount());
+        assertEquals(1, apiserver.range(prefix("compact/").setRevision(at)).getKvsCount());
     }
 
     /** The apiserver asks its watches for progress only of servers whose version it can read and trusts. */
     @Test
     void shouldTellAVersionThatIsTrusted() {
         StatusResponse status = (StatusResponse)
-                next().answer(StatusRequest.getDefaultInstance()).message();
+                apiserver.next().answer(StatusRequest.getDefaultInstance()).message();
         assertTrue(status.getVersion().matches("3\\.([6-9]|\\d\\d)\\.\\d+"), status::getVersion);
         assertTrue(status.getDbSize() > 0);
-        assertEquals(Code.OK, next().answer(prefix("health").build()).code());
+        assertEquals(Code.OK, apiserver.next().answer(prefix("health").build()).code());
     }
 }

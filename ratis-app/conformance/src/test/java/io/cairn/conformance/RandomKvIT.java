@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RequiresEtcd
 class RandomKvIT {
     @ParameterizedTest(name = "{1} requests to {0} peers")
-    @CsvSource({"1, 20000", "3, 4000"})
+    @CsvSource({"1, 20000", "3, 1500"})
     void shouldAnswerAsEtcd(int peers, int requests, @TempDir Path folder) {
         long seed = Dice.seed("RandomKvIT with " + peers + " peers");
         long from = System.nanoTime();

@@ -7,11 +7,14 @@ import io.cairn.api.etcd.WatchGrpc;
 import io.cairn.api.etcd.WatchProgressRequest;
 import io.cairn.api.etcd.WatchRequest;
 import io.cairn.api.etcd.WatchResponse;
+import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +22,37 @@ import org.jspecify.annotations.Nullable;
 final class WatchStream implements AutoCloseable {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
 
+    /** A peer must first find out that it has lost its leader, and then wait whether there is another. */
+    private static final Duration END_WITHIN = Duration.ofSeconds(60);
+
+    /** As the apiserver, which asks until it gets the answer it wants. */
+    private static final long ASK_EVERY_MILLIS = 100;
+
+    private static final Metadata.Key<String> HAS_LEADER =
+            Metadata.Key.of("hasleader", Metadata.ASCII_STRING_MARSHALLER);
+
     private final String server;
     private final List<WatchResponse> responses = new ArrayList<>();
     private final StreamObserver<WatchRequest> requests;
     private @Nullable Status end;
 
     WatchStream(Endpoint endpoint) {
-        server = endpoint.name();
-        requests = WatchGrpc.newStub(endpoint.channel()).watch(new StreamObserver<>() {
+        this(endpoint.name(), WatchGrpc.newStub(endpoint.channel()));
+    }
+
+    /** One that is to end when its server has lost the leader. */
+    static WatchStream requiringLeader(Endpoint endpoint) {
+        Metadata headers = new Metadata();
+        headers.put(HAS_LEADER, "true");
+        return new WatchStream(
+                endpoint.name(),
+                WatchGrpc.newStub(endpoint.channel())
+                        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers)));
+    }
+
+    private WatchStream(String server, WatchGrpc.WatchStub stub) {
+        this.server = server;
+        this.requests = stub.watch(new StreamObserver<>() {
             @Override
             public void onNext(WatchResponse response) {
                 synchronized (responses) {
@@ -125,6 +151,47 @@ final class WatchStream implements AutoCloseable {
                 .filter(r -> r.getWatchId() == watchId)
                 .flatMap(r -> r.getEventsList().stream())
                 .toList();
+    }
+
+    /** Waits until the server, or the connection to it, has ended the stream. */
+    Status awaitEnd() {
+        long deadline = System.nanoTime() + END_WITHIN.toNanos();
+        synchronized (responses) {
+            while (end == null) {
+                waitUntil(deadline, "the end of the stream");
+            }
+            return end;
+        }
+    }
+
+    /** Asks how far the stream is until it is as far as the revision, and returns what came up to that answer. */
+    List<WatchResponse> awaitBookmark(long revision) {
+        long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            requestProgress();
+            pause();
+            List<WatchResponse> all = responses();
+            for (int i = 0; i < all.size(); i++) {
+                if (isBookmark(all.get(i)) && all.get(i).getHeader().getRevision() >= revision) {
+                    return all.subList(0, i + 1);
+                }
+            }
+        }
+        throw new AssertionError("not from " + server + ": progress up to revision " + revision);
+    }
+
+    /** Whether it is an answer to a request for progress, and not a watch that was refused. */
+    static boolean isBookmark(WatchResponse response) {
+        return response.getWatchId() == -1 && !response.getCanceled();
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(ASK_EVERY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     private void waitUntil(long deadline, String what) {
