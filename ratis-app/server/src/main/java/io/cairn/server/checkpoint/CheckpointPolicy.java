@@ -16,11 +16,22 @@ public record CheckpointPolicy(long logMaxBytes, long everyBytes, long everyEntr
     /** Files that may be written between two looks at the disk. */
     private static final int SEGMENTS_AHEAD = 2;
 
+    /** So full the log may be while a checkpoint that is due waits for its turn. */
+    private static final double WAIT_UNTIL = 0.5;
+
     /** Followers that lag can catch up from the log behind a checkpoint until the log is so full. */
     private static final double RETAIN_UNTIL = 0.75;
 
     boolean isDue(long bytes, long entries, Duration age) {
         return entries > 0 && (bytes >= everyBytes || entries >= everyEntries || age.compareTo(every) >= 0);
+    }
+
+    /**
+     * Whether there is room enough to wait for a turn with a checkpoint. Beyond it a checkpoint that is due is taken at
+     * once: writers can fill the other half while it is written, and must not be stopped.
+     */
+    boolean canWait(long logBytes) {
+        return logBytes < logMaxBytes * WAIT_UNTIL;
     }
 
     /** Whether the log is too full to keep anything that a checkpoint covers. */

@@ -149,7 +149,7 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
         }
         Duration age = Duration.ofNanos(System.nanoTime() - lastNanos);
         return policy.isDue(applier.meter().bytes() - lastBytes, claim.index() - last.index(), age)
-                && surroundings.turns().mine();
+                && (!policy.canWait(logBytes) || surroundings.turns().mine());
     }
 
     /** Somebody needs the log behind this index. */
