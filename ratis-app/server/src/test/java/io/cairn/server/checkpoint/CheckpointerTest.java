@@ -179,6 +179,19 @@ class CheckpointerTest {
         assertEquals(1, heldUp.size(), "of each checkpoint it is told how long apply was held up");
     }
 
+    /** Otherwise writers fill the other half while it waits, and are refused. */
+    @Test
+    void shouldTakeWhatIsDueWithoutATurnWhenHalfOfTheLogIsFull() throws Exception {
+        turns.mine = false;
+        long applied = entries.last();
+        for (long i = 0; i < 5; i++) {
+            log.addFile(applied + i, applied + i);
+        }
+        start(NEVER, 1, NOT_TODAY);
+        entries.put();
+        awaitClaim(applied + 1);
+    }
+
     @Test
     void shouldGoWithoutATurnWhenTheLogIsNearlyFull() throws Exception {
         turns.mine = false;
