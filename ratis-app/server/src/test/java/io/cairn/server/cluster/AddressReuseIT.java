@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
  * the others went on without it, could go on with the help of a stranger that has forgotten what its predecessor knew.
  */
 class AddressReuseIT {
-    private static final Duration NOTHING_IS_ACKNOWLEDGED_FOR = Duration.ofSeconds(8);
+    /** Many election timeouts. */
+    private static final Duration NOTHING_IS_ACKNOWLEDGED_FOR = Duration.ofSeconds(5);
 
     @RegisterExtension
     final Clusters clusters = new Clusters();

@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -28,17 +29,23 @@ class BadStartIT {
     private static final int REFUSED = 2;
 
     @RegisterExtension
-    final Clusters clusters = new Clusters();
+    static final Clusters CLUSTERS = new Clusters();
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
-    Path folder;
+    static Path folder;
 
-    private Cluster cluster;
+    private static Cluster usual;
+    private Cluster cluster = usual;
     private PeerProcess peer;
+
+    @BeforeAll
+    static void found() {
+        usual = CLUSTERS.of(3, folder.resolve("usual"));
+    }
 
     /** Three peers with some data, one of which was stopped cleanly. */
     private void stopOne() {
-        cluster = clusters.of(3, folder).start();
+        cluster.start();
         peer = cluster.others(cluster.awaitLeader()).get(0);
         for (int i = 0; i < 20; i++) {
             peer.client().put("k" + i, "v" + i);
@@ -87,10 +94,11 @@ class BadStartIT {
 
     @Test
     void shouldRefuseASecondProcessOnADataDirectory() {
-        cluster = clusters.of(1, folder).start();
+        Path alone = folder.resolve("alone");
+        cluster = CLUSTERS.of(1, alone).start();
         PeerProcess first = cluster.peer(1);
         first.client().put("k", "v");
-        PeerProcess second = new PeerProcess(first.name(), folder, PeerProcess.Place.LOOPBACK);
+        PeerProcess second = new PeerProcess(first.name(), alone, PeerProcess.Place.LOOPBACK);
         try (second) {
             second.start("--initial-cluster=" + first.name() + "=" + second.peerUrl());
             assertEquals(REFUSED, second.exitCode(Await.LONG));
@@ -170,7 +178,8 @@ class BadStartIT {
     /** With every checkpoint and the store gone, and the log purged, nothing is left to mend with. */
     @Test
     void shouldRefuseALogThatNothingReaches() {
-        cluster = clusters.of(3, folder, "--snapshot-log-bytes=1MiB").start();
+        cluster = CLUSTERS.of(3, folder.resolve("purging"), "--snapshot-log-bytes=1MiB")
+                .start();
         peer = cluster.others(cluster.awaitLeader()).get(0);
         peer.client().put("k7", "v7");
         Writers writers = Writers.start(2, "x".repeat(64 << 10), cluster.peers());

@@ -26,8 +26,11 @@ import java.util.concurrent.TimeUnit;
 
 /** Plain stubs of one peer. Nothing is ever tried again, so a failure is seen as it was. Safe for any thread. */
 final class EtcdClient implements AutoCloseable {
-    /** Above the 7 s in which a peer answers anything, so that it is the peer that answers. */
-    static final Duration CALL_WITHIN = Duration.ofSeconds(12);
+    /** Far above the 7 s in which a peer answers anything, so that it is the peer that answers, a slow one too. */
+    static final Duration CALL_WITHIN = Duration.ofSeconds(40);
+
+    /** No call to another peer is made for it; short enough to look again when the peer is just paused or ending. */
+    private static final Duration STATUS_WITHIN = Duration.ofSeconds(15);
 
     private static final int PAGE = 100;
     private static final int MESSAGE_BYTES_MAX = 64 << 20;
@@ -42,8 +45,9 @@ final class EtcdClient implements AutoCloseable {
                 .build();
     }
 
-    /** For stubs of services that few tests need. */
+    /** For stubs of services that few tests need. A peer that was away and came back is connected to at once. */
     Channel channel() {
+        channel.resetConnectBackoff();
         return channel;
     }
 
@@ -52,11 +56,11 @@ final class EtcdClient implements AutoCloseable {
     }
 
     KVGrpc.KVBlockingStub kv(Duration within) {
-        return KVGrpc.newBlockingStub(channel).withDeadlineAfter(within.toMillis(), TimeUnit.MILLISECONDS);
+        return KVGrpc.newBlockingStub(channel()).withDeadlineAfter(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     AdminGrpc.AdminBlockingStub admin() {
-        return AdminGrpc.newBlockingStub(channel).withDeadlineAfter(Await.LONG.toMillis(), TimeUnit.MILLISECONDS);
+        return AdminGrpc.newBlockingStub(channel()).withDeadlineAfter(Await.LONG.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     PutResponse put(String key, String value) {
@@ -113,28 +117,31 @@ final class EtcdClient implements AutoCloseable {
 
     /** Of the store as a whole, up to and with this revision. */
     HashKVResponse hash(long revision) {
-        return MaintenanceGrpc.newBlockingStub(channel)
+        return MaintenanceGrpc.newBlockingStub(channel())
                 .withDeadlineAfter(CALL_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .hashKV(HashKVRequest.newBuilder().setRevision(revision).build());
     }
 
     PeerStatusResponse status() {
-        return AdminGrpc.newBlockingStub(channel)
-                .withDeadlineAfter(3, TimeUnit.SECONDS)
+        return AdminGrpc.newBlockingStub(channel())
+                .withDeadlineAfter(STATUS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
                 .status(PeerStatusRequest.getDefaultInstance());
     }
 
     ClusterGrpc.ClusterBlockingStub cluster() {
-        return ClusterGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        return ClusterGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     MaintenanceGrpc.MaintenanceBlockingStub maintenance() {
-        return MaintenanceGrpc.newBlockingStub(channel)
+        return MaintenanceGrpc.newBlockingStub(channel())
                 .withDeadlineAfter(CALL_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Linearizable. */
     List<Member> members() {
-        return cluster().memberList(MemberListRequest.getDefaultInstance()).getMembersList();
+        return cluster()
+                .memberList(MemberListRequest.newBuilder().setLinearizable(true).build())
+                .getMembersList();
     }
 
     @Override

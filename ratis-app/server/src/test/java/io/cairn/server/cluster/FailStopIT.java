@@ -22,7 +22,7 @@ class FailStopIT {
     private static final int FAULT = 3;
 
     /** Much shorter than a quiet peer takes to begin its next file. */
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     /** So that the next file of the log is needed soon. */
     private static final String BALLAST = "x".repeat(64 << 10);

@@ -2,6 +2,7 @@ package io.cairn.server.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,14 +40,15 @@ final class Folders {
     }
 
     static void delete(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
+        Await.until(folder + " is deleted", () -> {
+            try (Stream<Path> all = Files.walk(folder)) {
+                for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(path);
+                }
+            } catch (UncheckedIOException | NoSuchFileException | DirectoryNotEmptyException changedMeanwhile) {
+                return !Files.exists(folder);
             }
-        } catch (NoSuchFileException absent) {
-            return;
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+            return !Files.exists(folder);
+        });
     }
 }

@@ -49,8 +49,8 @@ final class PeerProcess implements AutoCloseable {
     private final int httpPort = Ports.free();
     private List<String> flags = List.of();
     private boolean unprivileged;
-    private Process process;
-    private EtcdClient client;
+    private volatile Process process;
+    private volatile EtcdClient client;
 
     /** @param folder holds the data directory and the logs of this peer */
     PeerProcess(String name, Path folder, Place place) {
@@ -97,12 +97,17 @@ final class PeerProcess implements AutoCloseable {
      * @param changed flags that are different this time
      */
     void start(String... changed) {
+        start(PeerClasses.flags(), changed);
+    }
+
+    /** @param jvm flags of the JVM besides the usual ones */
+    void start(List<String> jvm, String... changed) {
         if (alive()) {
             throw new IllegalStateException(name + " runs already");
         }
         closeClient();
         try {
-            process = new ProcessBuilder(command(changed))
+            process = new ProcessBuilder(command(jvm, changed))
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(stderr().toFile()))
@@ -114,7 +119,7 @@ final class PeerProcess implements AutoCloseable {
         client = new EtcdClient(place.host(), clientPort);
     }
 
-    private List<String> command(String... changed) {
+    private List<String> command(List<String> jvm, String... changed) {
         List<String> command = new ArrayList<>(place.prefix());
         if (unprivileged) {
             command.addAll(List.of(WITHOUT_PRIVILEGE.split(" ")));
@@ -122,10 +127,11 @@ final class PeerProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(NATIVE_ACCESS);
+        command.addAll(jvm);
         command.add("-Dlogback.configurationFile="
                 + Path.of("../../conf/logback.xml").toAbsolutePath());
         command.add("-Dcairn.log.file=" + log());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.cairn.server.PeerMain"));
+        command.addAll(List.of("-cp", PeerClasses.PATH, "io.cairn.server.PeerMain"));
         Map<String, String> byName = new LinkedHashMap<>();
         Stream.of(
                         List.of(

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Peers are stopped, the hard way and the clean way, and started again. */
 class RestartIT {
     /** Long, so that a leader that just goes leaves a gap that nobody can mistake for a slow machine. */
-    private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(4);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    /** A stop drains, hands over and takes a checkpoint, each within seconds. */
-    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(45);
+    /** More than can have been acknowledged by the leader that is gone, and not been counted yet. */
+    private static final int WRITERS_AND_SOME = 20;
 
     @RegisterExtension
     final Clusters clusters = new Clusters();
@@ -42,10 +42,15 @@ class RestartIT {
         cluster.assertSameState();
     }
 
+    /** The others would wait for long before one of them stands for election by itself. */
     @Test
     void shouldHandOverLeadershipWhenTheLeaderIsToldToStop() {
-        Cluster cluster = clusters.of(3, folder, "--election-timeout=" + ELECTION_TIMEOUT.toSeconds() + "s")
-                .start();
+        Cluster cluster = clusters.of(3, folder).start();
+        for (PeerProcess patient : cluster.others(cluster.awaitLeader())) {
+            patient.kill();
+            patient.start("--election-timeout=" + PATIENCE.toSeconds() + "s");
+            patient.awaitReady();
+        }
         PeerProcess leader = cluster.awaitLeader();
         List<PeerProcess> others = cluster.others(leader);
         long before = leader.client().revision();
@@ -54,16 +59,17 @@ class RestartIT {
         try (writers) {
             writers.awaitMore(100);
             leader.terminate();
-            assertEquals(0, leader.exitCode(STOPPED_WITHIN), "exit code after SIGTERM");
+            assertEquals(0, leader.exitCode(Await.LONG), "exit code after SIGTERM");
+            long gone = System.nanoTime();
+            writers.awaitMore(WRITERS_AND_SOME);
+            Duration gap = Duration.ofNanos(System.nanoTime() - gone);
+            System.out.println("RestartIT: writes went on " + gap.toMillis() + " ms after the leader was gone");
+            assertTrue(gap.compareTo(PATIENCE) < 0, "nobody led for " + gap);
             writers.awaitMore(100);
         }
-        assertEquals(List.of(), writers.errors(), "writes through the others must not fail");
-        assertTrue(writers.slowest().compareTo(ELECTION_TIMEOUT) < 0, "slowest write: " + writers.slowest());
+        writers.assertNoneFailed();
         writers.assertExactlyOnce(others.get(0).client(), before);
-
-        leader.start();
-        leader.awaitReady();
-        cluster.assertSameState();
+        Cluster.assertSameState(others);
     }
 
     @Test
@@ -77,7 +83,7 @@ class RestartIT {
         long applied = follower.status().getApplied();
 
         follower.terminate();
-        assertEquals(0, follower.exitCode(STOPPED_WITHIN), "exit code after SIGTERM");
+        assertEquals(0, follower.exitCode(Await.LONG), "exit code after SIGTERM");
         follower.start();
         follower.awaitReady();
 

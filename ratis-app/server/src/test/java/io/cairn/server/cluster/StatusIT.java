@@ -72,7 +72,8 @@ class StatusIT {
         for (PeerProcess peer : List.of(leader, follower, learner)) {
             Await.until(
                     peer.name() + " has it all", () -> status(peer).getHeader().getRevision() == revision);
-            assertTellsAll(status(peer), peer, leader.status().getId(), peer == learner);
+            Await.passes(() -> assertTellsAll(
+                    status(peer), peer, cluster.awaitLeader().status().getId(), peer == learner));
         }
         assertEquals(
                 status(leader).getHeader().getClusterId(),
