@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A member of real etcd on loopback, with data of its own, and the etcdctl beside it. */
 final class RealEtcd implements AutoCloseable {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(2);
 
     private final Path bin;
     private final Path dir;

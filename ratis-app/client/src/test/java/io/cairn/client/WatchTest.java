@@ -14,7 +14,6 @@ import io.cairn.api.etcd.WatchResponse;
 import io.cairn.client.CairnException.Kind;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Over real gRPC, against a server that does what the test says. */
 class WatchTest {
-    private static final long WITHIN_SECONDS = 10;
+    private static final long WITHIN_SECONDS = 60;
 
     private final BlockingQueue<StreamObserver<WatchResponse>> streams = new LinkedBlockingQueue<>();
     private final BlockingQueue<Long> starts = new LinkedBlockingQueue<>();
@@ -90,7 +89,6 @@ class WatchTest {
 
     private static CairnClient client(FakePeer... peers) {
         return CairnClient.builder(Arrays.stream(peers).map(FakePeer::endpoint).toList())
-                .connectTimeout(Duration.ofMillis(500))
                 .build();
     }
 

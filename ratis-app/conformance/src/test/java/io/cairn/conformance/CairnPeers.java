@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 /** A Cairn cluster on loopback, each peer a process of its own: {@code PeerMain} on the class path of the tests. */
 final class CairnPeers implements AutoCloseable {
     /** Small, so that three fit beside the tests; a quick start matters more than the last compiler. */
-    private static final List<String> JVM_FLAGS = List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:MetaspaceSize=96m");
+    private static final List<String> JVM_FLAGS =
+            List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MetaspaceSize=96m");
 
     private static final List<String> NATIVE_ACCESS =
             Runtime.version().feature() < 24 ? List.of() : List.of("--enable-native-access=ALL-UNNAMED");

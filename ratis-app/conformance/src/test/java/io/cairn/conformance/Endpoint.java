@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 /** The client port of one server. Nothing is ever tried again, so every answer is seen as it was. */
 final class Endpoint implements AutoCloseable {
     /** Above the 7 s in which a server gives up by itself, so that it is the server that answers. */
-    static final Duration CALL_WITHIN = Duration.ofSeconds(20);
+    static final Duration CALL_WITHIN = Duration.ofSeconds(40);
 
-    private static final Duration START_WITHIN = Duration.ofSeconds(60);
+    private static final Duration START_WITHIN = Duration.ofMinutes(3);
     private static final int MESSAGE_BYTES_MAX = 64 << 20;
 
     private final String name;

@@ -15,7 +15,7 @@ final class Etcdctl {
     /** What one run left: its exit code, and what it wrote to either output. */
     record Run(int exitCode, String out, String err) {}
 
-    private static final int END_WITHIN_SECONDS = 30;
+    private static final int END_WITHIN_SECONDS = 120;
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
 
     private final String endpoints;
@@ -74,7 +74,8 @@ final class Etcdctl {
     }
 
     private ProcessBuilder builder(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(RealEtcd.binary("etcdctl"), "--endpoints=" + endpoints));
+        List<String> command = new ArrayList<>(List.of(
+                RealEtcd.binary("etcdctl"), "--endpoints=" + endpoints, "--command-timeout=60s", "--dial-timeout=20s"));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("ETCDCTL_API", "3");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** As {@link EtcdctlIT}, for commands that go on until they are ended, because others hold what they want, or change it. */
 @RequiresEtcd
 class EtcdctlSessionsIT {
-    private static final int POLLS = 100;
+    private static final int POLLS = 1000;
     private static final long POLL_MILLIS = 100;
 
     /** That something goes on waiting can only be seen by waiting, too. */

@@ -27,8 +27,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What jetcd builds on streams, over three peers of Cairn: watches, leases, locks and elections. */
 class JetcdSessionsIT {
-    private static final long WITHIN_SECONDS = 40;
+    private static final long WITHIN_SECONDS = 120;
+
+    /** Longer than a machine under load stands still between two keep-alives. */
+    private static final long LEASE_SECONDS = 6;
+
+    /** A third of its time between two: it would have ended. */
+    private static final int BEATS = 5;
 
     @TempDir
     static Path folder;
@@ -81,7 +89,7 @@ class JetcdSessionsIT {
             try {
                 client.getKVClient().put(key, bytes(value)).get(10, TimeUnit.SECONDS);
                 return;
-            } catch (java.util.concurrent.ExecutionException unreachable) {
+            } catch (ExecutionException | TimeoutException unreachable) {
                 last = unreachable;
                 TimeUnit.MILLISECONDS.sleep(250);
             }
@@ -165,12 +173,14 @@ class JetcdSessionsIT {
     @Test
     void shouldKeepALeaseAliveAndLetItEnd() throws Exception {
         Lease leases = client.getLeaseClient();
-        long id = got(leases.grant(3)).getID();
-        got(client.getKVClient()
-                .put(
-                        bytes("leased"),
-                        bytes("1"),
-                        PutOption.builder().withLeaseId(id).build()));
+        long id = got(leases.grant(LEASE_SECONDS)).getID();
+        long written = got(client.getKVClient()
+                        .put(
+                                bytes("leased"),
+                                bytes("1"),
+                                PutOption.builder().withLeaseId(id).build()))
+                .getHeader()
+                .getRevision();
         BlockingQueue<LeaseKeepAliveResponse> beats = new LinkedBlockingQueue<>();
         try (CloseableClient keeper = leases.keepAlive(id, new StreamObserver<>() {
             @Override
@@ -185,17 +195,20 @@ class JetcdSessionsIT {
             public void onCompleted() {}
         })) {
             assertNotNull(keeper);
-            for (int i = 0; i < 6; i++) {
-                assertEquals(3, next(beats, "keep-alive " + i).getTTL());
+            for (int i = 0; i < BEATS; i++) {
+                assertEquals(LEASE_SECONDS, next(beats, "keep-alive " + i).getTTL());
             }
             var left = got(leases.timeToLive(
                     id, LeaseOption.builder().withAttachedKeys().build()));
             assertEquals(List.of(bytes("leased")), left.getKeys());
-            assertEquals(3, left.getGrantedTTL());
+            assertEquals(LEASE_SECONDS, left.getGrantedTTL());
         }
         BlockingQueue<WatchEvent> events = new LinkedBlockingQueue<>();
         try (Watch.Watcher watcher = client.getWatchClient()
-                .watch(bytes("leased"), (WatchResponse response) -> events.addAll(response.getEvents()))) {
+                .watch(
+                        bytes("leased"),
+                        WatchOption.builder().withRevision(written + 1).build(),
+                        (WatchResponse response) -> events.addAll(response.getEvents()))) {
             assertNotNull(watcher);
             assertEquals(WatchEvent.EventType.DELETE, next(events, "its end").getEventType());
         }

@@ -64,7 +64,10 @@ class KubernetesFaultsIT {
             events.addAll(before.events(0));
             WatchRules.check(before.responses());
 
-            try (WatchStream after = WatchStream.requiringLeader(apiserver.next())) {
+            Endpoint elsewhere = apiserver.next();
+            // Where the leader was killed, the next must be elected before it can be required.
+            elsewhere.awaitAnswer(cairn::tail);
+            try (WatchStream after = WatchStream.requiringLeader(elsewhere)) {
                 after.create(watch(prefix, resumeAt(before.responses())));
                 after.awaitEvents(0, SOME);
                 writer.stop();

@@ -47,7 +47,7 @@ class KubernetesWatchIT {
     private static final String COMPACTED = "etcdserver: mvcc: required revision has been compacted";
 
     /** Long enough to write what hangs on it, on a slow machine too. */
-    private static final Duration LEASE_TTL = Duration.ofSeconds(5);
+    private static final Duration LEASE_TTL = Duration.ofSeconds(10);
 
     @TempDir
     static Path folder;

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A server of either kind as a process of its own; only its own pid is ever signalled. */
 final class ServerProcess implements AutoCloseable {
-    private static final Duration EXIT_WITHIN = Duration.ofSeconds(30);
+    private static final Duration EXIT_WITHIN = Duration.ofSeconds(60);
     private static final int TAIL_CHARS = 6000;
 
     private final List<String> command;

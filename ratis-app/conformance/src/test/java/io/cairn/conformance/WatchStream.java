@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One watch stream of one server, and everything that came on it, in order. Safe for any thread. */
 final class WatchStream implements AutoCloseable {
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(20);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
 
     /** A peer must first find out that it has lost its leader, and then wait whether there is another. */
-    private static final Duration END_WITHIN = Duration.ofSeconds(60);
+    private static final Duration END_WITHIN = Duration.ofMinutes(2);
 
     /** As the apiserver, which asks until it gets the answer it wants. */
     private static final long ASK_EVERY_MILLIS = 100;

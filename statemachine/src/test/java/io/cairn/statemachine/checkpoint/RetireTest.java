@@ -99,12 +99,12 @@ final class RetireTest {
             }
             done.set(true);
             for (Future<Integer> count : pinned) {
-                assertTrue(count.get(30, TimeUnit.SECONDS) > 0);
+                assertTrue(count.get(60, TimeUnit.SECONDS) > 0);
             }
         } finally {
             done.set(true);
             threads.shutdown();
-            assertTrue(threads.awaitTermination(30, TimeUnit.SECONDS));
+            assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
         }
         checkpoints.retire();
         assertEquals(List.of(120L, 119L), indexes());

@@ -28,7 +28,7 @@ class CatchUpTest {
         waiting.join(4 * SHORT.toMillis());
         assertTrue(waiting.isAlive(), "gave up although bytes arrived");
         waiting.interrupt();
-        waiting.join(10_000);
+        waiting.join(60_000);
         assertTrue(!waiting.isAlive());
     }
 

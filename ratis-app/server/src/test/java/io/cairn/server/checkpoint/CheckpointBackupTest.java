@@ -87,7 +87,7 @@ class CheckpointBackupTest {
                 .redirectErrorStream(true)
                 .start();
         String said = new String(process.getInputStream().readAllBytes());
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), said);
 
         byte[] manifest = Files.readAllBytes(unpacked.resolve("manifest"));

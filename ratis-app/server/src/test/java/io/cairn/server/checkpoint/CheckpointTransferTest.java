@@ -156,7 +156,7 @@ class CheckpointTransferTest {
     }
 
     private Checkpoint adopted() throws InterruptedException {
-        for (int i = 0; i < 1000 && ownCheckpoints.newest() == null; i++) {
+        for (int i = 0; i < 6000 && ownCheckpoints.newest() == null; i++) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         return java.util.Objects.requireNonNull(ownCheckpoints.newest());
@@ -202,7 +202,7 @@ class CheckpointTransferTest {
     }
 
     private void awaitNotUnderWay() throws InterruptedException {
-        for (int i = 0; i < 1000 && fetcher.underWay(); i++) {
+        for (int i = 0; i < 6000 && fetcher.underWay(); i++) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         assertFalse(fetcher.underWay());

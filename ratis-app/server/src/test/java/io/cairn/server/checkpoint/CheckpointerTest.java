@@ -98,7 +98,7 @@ class CheckpointerTest {
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 1500 && !condition.getAsBoolean(); i++) {
+        for (int i = 0; i < 6000 && !condition.getAsBoolean(); i++) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         assertTrue(condition.getAsBoolean(), what);
@@ -135,8 +135,11 @@ class CheckpointerTest {
 
     @Test
     void shouldTakeOneAfterSomeTimeIfAnythingChanged() throws Exception {
+        long begin = System.nanoTime();
         start(NEVER, NEVER, Duration.ofSeconds(1));
-        assertNoneNewerThan(0);
+        TimeUnit.MILLISECONDS.sleep(WHILE_MILLIS);
+        long early = newest();
+        assertTrue(early == 0 || System.nanoTime() - begin >= 1_000_000_000, "before its time");
         entries.put();
         awaitClaim(entries.last());
         int taken = checkpoints.list().size();
@@ -176,7 +179,7 @@ class CheckpointerTest {
         turns.mine = true;
         awaitClaim(entries.last());
         await("it is over", () -> turns.over.get() == 1);
-        assertEquals(1, heldUp.size(), "of each checkpoint it is told how long apply was held up");
+        await("of each checkpoint it is told how long apply was held up", () -> heldUp.size() == 1);
     }
 
     /** Otherwise writers fill the other half while it waits, and are refused. */
@@ -209,13 +212,13 @@ class CheckpointerTest {
     void shouldKeepTheLogForAPeerThatReceivesACheckpointUpToABound() throws Exception {
         long claim = entries.last();
         start(NEVER, NEVER, NOT_TODAY);
-        checkpointer.create().get(30, TimeUnit.SECONDS);
+        checkpointer.create().get(60, TimeUnit.SECONDS);
         holds = List.of(new Holds.Hold(claim, "transfer to n2: it is slow"));
         for (long i = 1; i <= 6; i++) {
             entries.put();
             log.addFile(claim + i, claim + i);
         }
-        checkpointer.create().get(30, TimeUnit.SECONDS);
+        checkpointer.create().get(60, TimeUnit.SECONDS);
         assertEquals(claim + 6, newest());
         assertEquals(claim + 1, log.files().firstIndex(), "the peer needs all behind its checkpoint");
         var part = checkpointer.explainLog().get(0);

@@ -107,6 +107,7 @@ final class PeerProcess implements AutoCloseable {
         }
         closeClient();
         try {
+            Files.createDirectories(folder);
             process = new ProcessBuilder(command(jvm, changed))
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))

@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Picks ports that are free now. They lie below the range from which systems take ports for outgoing connections, so
  * that none of those takes one while its peer is down, and away from the ports that peers have by default.
  */
-final class Ports {
+public final class Ports {
     private static final int LOWEST = 14_000;
     private static final int END = 22_000;
     private static final int ATTEMPTS = 1000;
@@ -22,7 +22,8 @@ final class Ports {
 
     private Ports() {}
 
-    static int free() {
+    /** A port of 127.0.0.1. */
+    public static int free() {
         for (int i = 0; i < ATTEMPTS; i++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST, END);
             if (isFree(port) && GIVEN.add(port)) {

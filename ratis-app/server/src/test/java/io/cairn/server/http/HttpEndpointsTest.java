@@ -48,6 +48,10 @@ class HttpEndpointsTest {
     @AfterEach
     void stop() {
         endpoints.close(Duration.ZERO);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (peer.openViews.get() != 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
         assertEquals(0, peer.openViews.get(), "views left open");
     }
 
@@ -154,7 +158,7 @@ class HttpEndpointsTest {
                 socket.getOutputStream().write("GET /livez HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
                 stalled.add(socket);
             }
-            HttpRequest.Builder request = HttpRequest.newBuilder(uri("/livez")).timeout(Duration.ofSeconds(30));
+            HttpRequest.Builder request = HttpRequest.newBuilder(uri("/livez")).timeout(Duration.ofSeconds(60));
             assertEquals(
                     200, client.send(request.build(), BodyHandlers.ofString()).statusCode());
         } finally {
@@ -172,7 +176,7 @@ class HttpEndpointsTest {
         while (peer.barriers.get("linearizable") == null) {
             Thread.sleep(5);
         }
-        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> endpoints.close(Duration.ofSeconds(10)));
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> endpoints.close(Duration.ofSeconds(60)));
         Thread.sleep(100);
         assertFalse(closing.isDone());
         peer.barrier.complete(null);

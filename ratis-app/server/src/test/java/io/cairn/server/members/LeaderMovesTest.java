@@ -45,6 +45,9 @@ class LeaderMovesTest {
     @Test
     void shouldWaitUntilTheOtherIsKnownToLead() throws Exception {
         CompletableFuture<Result> moved = moves.transfer(2);
+        for (int i = 0; i < 6000 && log.transferred.isEmpty(); i++) {
+            Thread.sleep(10);
+        }
         Thread.sleep(100);
         assertEquals(List.of(2L), log.transferred);
         assertEquals(false, moved.isDone());

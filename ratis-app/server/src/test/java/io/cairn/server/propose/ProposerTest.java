@@ -233,7 +233,8 @@ class ProposerTest {
     /** Once a copy left, a timeout of its client must not turn into "not applied", nor free its number. */
     @Test
     void shouldKeepABatchInFlightThatNobodyWaitsForAnyMore() throws Exception {
-        proposer = proposer(Duration.ofMillis(50));
+        // Long enough for what is asked to be sent in time.
+        proposer = proposer(Duration.ofMillis(1500));
         lead(5, 2);
         proposer.start();
         CompletableFuture<Outcome> outcome = put("a");

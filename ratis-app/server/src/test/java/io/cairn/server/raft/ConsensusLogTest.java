@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.server.cluster.Ports;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
@@ -12,7 +13,6 @@ import io.cairn.statemachine.command.BatchCodec;
 import io.cairn.statemachine.command.EntryCodec;
 import io.cairn.statemachine.command.Put;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,10 +39,7 @@ class ConsensusLogTest {
 
     @BeforeEach
     void start() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         Configuration alone = new Configuration(List.of(new Participant(1, "127.0.0.1:" + port, true)), List.of());
         log = ConsensusLog.open(
                 new ConsensusLog.Options(folder, 1, "127.0.0.1", port, Duration.ofMillis(200)),
@@ -52,7 +49,7 @@ class ConsensusLogTest {
                 alone);
         log.start(CLUSTER);
         log.takeCalls();
-        for (int i = 0; i < 2000 && !log.leadsReady(); i++) {
+        for (int i = 0; i < 6000 && !log.leadsReady(); i++) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         assertTrue(log.leadsReady());
