@@ -22,7 +22,7 @@ class FailoverTest {
     private static final Duration PATIENT = Duration.ofSeconds(120);
 
     /** Where nothing comes: what is sent must arrive within half of it. */
-    private static final Duration IN_VAIN = Duration.ofSeconds(8);
+    private static final Duration IN_VAIN = Duration.ofSeconds(6);
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Status UNAVAILABLE = Status.UNAVAILABLE.withDescription("gone");

@@ -61,7 +61,11 @@ class EtcdctlClusterIT {
     }
 
     @Test
-    void shouldMoveTheLeader() throws IOException, InterruptedException {
+    void shouldMoveTheLeader() throws Exception {
+        Patience.passes(this::moveTheLeader);
+    }
+
+    private void moveTheLeader() throws IOException, InterruptedException {
         Endpoint leader = cairn.endpoints().stream()
                 .filter(EtcdctlClusterIT::leads)
                 .findFirst()
@@ -83,7 +87,11 @@ class EtcdctlClusterIT {
     }
 
     @Test
-    void shouldAskEveryMember() throws IOException, InterruptedException {
+    void shouldAskEveryMember() throws Exception {
+        Patience.passes(this::askEveryMember);
+    }
+
+    private void askEveryMember() throws IOException, InterruptedException {
         assertEquals("OK\n", runWithAll("put every 1").out());
         List<String> members = runWithAll("member list").out().lines().toList();
         assertEquals(

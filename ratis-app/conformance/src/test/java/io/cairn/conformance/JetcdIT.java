@@ -142,6 +142,10 @@ class JetcdIT {
 
     @Test
     void shouldTellTheStatusOfEveryPeer() throws Exception {
+        Patience.passes(this::tellTheStatusOfEveryPeer);
+    }
+
+    private void tellTheStatusOfEveryPeer() throws Exception {
         Set<Long> members = new HashSet<>();
         Set<Long> leaders = new HashSet<>();
         for (String url : urls()) {
@@ -173,6 +177,10 @@ class JetcdIT {
 
     @Test
     void shouldListMembers() throws Exception {
+        Patience.passes(this::listMembers);
+    }
+
+    private void listMembers() throws Exception {
         var members = got(client.getClusterClient().listMember()).getMembers();
         assertEquals(
                 Set.of("n1", "n2", "n3"),

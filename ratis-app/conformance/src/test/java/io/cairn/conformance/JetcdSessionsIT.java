@@ -126,6 +126,8 @@ class JetcdSessionsIT {
         long first = got(kv.put(bytes("compacted"), bytes("1"))).getHeader().getRevision();
         long second = got(kv.put(bytes("compacted"), bytes("2"))).getHeader().getRevision();
         got(kv.compact(second));
+        // So that every peer has done it.
+        cairn.endpoints().forEach(e -> e.awaitAnswer(cairn::tail));
         BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
         WatchOption option = WatchOption.builder().withRevision(first).build();
         try (Watch.Watcher watcher =
@@ -217,8 +219,8 @@ class JetcdSessionsIT {
 
     @Test
     void shouldLockOneAfterTheOther() throws Exception {
-        long first = got(client.getLeaseClient().grant(60)).getID();
-        long second = got(client.getLeaseClient().grant(60)).getID();
+        long first = got(client.getLeaseClient().grant(600)).getID();
+        long second = got(client.getLeaseClient().grant(600)).getID();
         LockResponse held = got(client.getLockClient().lock(bytes("lock"), first));
         assertEquals("lock/" + Long.toHexString(first), held.getKey().toString());
         CompletableFuture<LockResponse> waiting = client.getLockClient().lock(bytes("lock"), second);
@@ -233,8 +235,8 @@ class JetcdSessionsIT {
     void shouldElectOneAfterTheOther() throws Exception {
         Election election = client.getElectionClient();
         ByteSequence name = bytes("election");
-        long first = got(client.getLeaseClient().grant(60)).getID();
-        long second = got(client.getLeaseClient().grant(60)).getID();
+        long first = got(client.getLeaseClient().grant(600)).getID();
+        long second = got(client.getLeaseClient().grant(600)).getID();
         CampaignResponse leads = got(election.campaign(name, first, bytes("first")));
         CompletableFuture<CampaignResponse> waiting = election.campaign(name, second, bytes("second"));
         assertEquals(bytes("first"), got(election.leader(name)).getKv().getValue());

@@ -82,7 +82,7 @@ class AdminServiceTest {
                 ReplaceMemberRequest.newBuilder().setId(-3).setBy(4).build();
         assertEquals(ReplaceMemberResponse.getDefaultInstance(), server.admin().replaceMember(request));
         assertEquals(new MemberChange.Replace(-3, 4), server.peer.changes.poll());
-        assertEquals(0, server.peer.openViews.get(), "views left open");
+        server.peer.assertNoViewLeft();
         server.peer.changeFails = new MemberRefusal(MemberRefusal.Reason.NOT_IN_SYNC);
         StatusRuntimeException refused =
                 assertThrows(StatusRuntimeException.class, () -> server.admin().replaceMember(request));

@@ -28,7 +28,7 @@ class AlarmsTest {
 
     @AfterEach
     void stop() {
-        assertEquals(0, peer.openViews.get(), "views left open");
+        peer.assertNoViewLeft();
         server.close();
     }
 

@@ -74,7 +74,7 @@ class ClientServerTest {
         server.peer.answerWith(new Outcome.Put(3, null));
         assertEquals(3, server.kv().put(PUT).getHeader().getRevision());
         assertTrue(server.stops.isEmpty());
-        assertEquals(0, server.peer.openViews.get());
+        server.peer.assertNoViewLeft();
     }
 
     @Test

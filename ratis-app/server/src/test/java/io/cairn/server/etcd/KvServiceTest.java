@@ -50,7 +50,7 @@ class KvServiceTest {
 
     @AfterEach
     void stop() {
-        assertEquals(0, peer.openViews.get(), "views left open");
+        peer.assertNoViewLeft();
         server.close();
     }
 

@@ -33,7 +33,7 @@ class LeaseServiceTest {
 
     @AfterEach
     void close() {
-        assertEquals(0, peer.openViews.get(), "views left open");
+        peer.assertNoViewLeft();
         server.close();
     }
 

@@ -27,7 +27,7 @@ class MaintenanceServiceTest {
 
     @AfterEach
     void stop() {
-        assertEquals(0, peer.openViews.get(), "views left open");
+        peer.assertNoViewLeft();
         server.close();
     }
 

@@ -126,7 +126,7 @@ class RangeStreamTest {
         stream.next();
         int read = settled();
         assertTrue(read < 20, read + " views for a client that took one piece");
-        awaitNoView();
+        server.peer.assertNoViewLeft();
         fill(1, 10);
         apply(new Compact(402));
         StatusRuntimeException compacted =
@@ -166,14 +166,6 @@ class RangeStreamTest {
                     .toList();
             assertEquals(List.of("k0000", "k0001", "k0002"), keys, target.name());
         }
-    }
-
-    /** One may just be open where the machine stood still for long enough to look settled. */
-    private void awaitNoView() throws InterruptedException {
-        for (int i = 0; i < 1000 && server.peer.openViews.get() > 0; i++) {
-            Thread.sleep(20);
-        }
-        assertEquals(0, server.peer.openViews.get());
     }
 
     private int settled() throws InterruptedException {

@@ -26,7 +26,7 @@ class UpkeepRpcTest {
 
     @AfterEach
     void stop() {
-        assertEquals(0, peer.openViews.get(), "views left open");
+        peer.assertNoViewLeft();
         server.close();
     }
 

@@ -48,11 +48,7 @@ class HttpEndpointsTest {
     @AfterEach
     void stop() {
         endpoints.close(Duration.ZERO);
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (peer.openViews.get() != 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-        }
-        assertEquals(0, peer.openViews.get(), "views left open");
+        peer.assertNoViewLeft();
     }
 
     @Test

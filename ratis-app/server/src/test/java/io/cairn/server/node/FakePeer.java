@@ -1,5 +1,7 @@
 package io.cairn.server.node;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
@@ -23,6 +25,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongFunction;
@@ -111,6 +114,15 @@ public final class FakePeer
 
     public View view() {
         return views.get();
+    }
+
+    /** Waits until every view is closed: a client may have its answer a moment earlier. */
+    public void assertNoViewLeft() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (openViews.get() != 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertEquals(0, openViews.get(), "views left open");
     }
 
     private View fakeView() {
