@@ -56,9 +56,13 @@ final class Upkeep implements AutoCloseable {
         size = new LiveSize(store);
         defragmenter = new Defragmenter(store, proposals, failStop);
         disk = new DiskWatch(
-                config.disk(), config.dataDir(), snapshots, () -> store.published().index(), failStop);
-        Quota.Surroundings around = new Quota.Surroundings(
-                size, this::compacted, store::alarms, disk, this::isGone, defragmenter);
+                config.disk(),
+                config.dataDir(),
+                snapshots,
+                () -> store.published().index(),
+                failStop);
+        Quota.Surroundings around =
+                new Quota.Surroundings(size, this::compacted, store::alarms, disk, this::isGone, defragmenter);
         quota = new Quota(ownId, config.quotaBytes(), around, proposals, failStop);
         backups = new CheckpointBackups(checkpoints, snapshots, store::view);
         boolean compacts = config.autoCompaction().mode() != AutoCompaction.Mode.OFF;

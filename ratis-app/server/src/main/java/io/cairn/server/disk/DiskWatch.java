@@ -59,13 +59,7 @@ public final class DiskWatch implements DiskRoom, AutoCloseable {
         this(marks, FolderDisk.of(dataDir), new Reserve(dataDir, marks.reserveBytes()), snapshots, applied, failStop);
     }
 
-    DiskWatch(
-            DiskMarks marks,
-            Disk disk,
-            Reserve reserve,
-            Snapshots snapshots,
-            LongSupplier applied,
-            FailStop failStop)
+    DiskWatch(DiskMarks marks, Disk disk, Reserve reserve, Snapshots snapshots, LongSupplier applied, FailStop failStop)
             throws IOException {
         this.rule = new LevelRule(marks);
         this.disk = disk;
@@ -147,17 +141,19 @@ public final class DiskWatch implements DiskRoom, AutoCloseable {
         switch (now) {
             case OK -> LOG.info("the disk has room again: {} of {} MiB are free", free, total);
             case LOW -> LOG.warn("the disk is low: {} of {} MiB are free", free, total);
-            case PURGING -> LOG.warn(
-                    "the disk is low: {} of {} MiB are free; {}, and purging the log before it is due",
-                    free,
-                    total,
-                    worse ? "taking a checkpoint" : "writes are taken again");
-            case REFUSING -> LOG.error(
-                    "the disk is nearly full: {} of {} MiB are free; the cluster is to refuse what makes the store grow"
-                            + " until {} are",
-                    free,
-                    total,
-                    mib(LevelRule.clearBytes(marks.refuseBytes())));
+            case PURGING ->
+                LOG.warn(
+                        "the disk is low: {} of {} MiB are free; {}, and purging the log before it is due",
+                        free,
+                        total,
+                        worse ? "taking a checkpoint" : "writes are taken again");
+            case REFUSING ->
+                LOG.error(
+                        "the disk is nearly full: {} of {} MiB are free; the cluster is to refuse what makes the store grow"
+                                + " until {} are",
+                        free,
+                        total,
+                        mib(LevelRule.clearBytes(marks.refuseBytes())));
         }
     }
 

@@ -66,10 +66,7 @@ final class Reserve {
         new SplittableRandom().nextBytes(noise);
         ByteBuffer block = ByteBuffer.wrap(noise);
         try (FileChannel out = FileChannel.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             for (long left = bytes; left > 0; left -= block.limit()) {
                 block.clear().limit((int) Math.min(left, BLOCK_BYTES));
                 while (block.hasRemaining()) {

@@ -46,12 +46,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
      * @param answerWithin how long a client waits at most
      * @param linger how long a batch waits at most for commands that are expected with it
      */
-    Proposer(
-            OwnIdentity identity,
-            Forwarder forwarder,
-            Admission admission,
-            Duration answerWithin,
-            Duration linger) {
+    Proposer(OwnIdentity identity, Forwarder forwarder, Admission admission, Duration answerWithin, Duration linger) {
         this.answerNanos = answerWithin.toNanos();
         this.lingerNanos = linger.toNanos();
         this.identity = identity;

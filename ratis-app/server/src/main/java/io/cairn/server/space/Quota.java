@@ -98,7 +98,8 @@ public final class Quota implements Proposals, AutoCloseable {
         long growth = Growth.of(command);
         if (growth > 0) {
             // The disk is asked too, because the alarm needs a moment to be raised.
-            if (around.disk().refuses() || around.alarms().get().stream().anyMatch(a -> a.type() == Alarm.Type.NOSPACE)) {
+            if (around.disk().refuses()
+                    || around.alarms().get().stream().anyMatch(a -> a.type() == Alarm.Type.NOSPACE)) {
                 return CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.NO_SPACE));
             }
             if (rule.isFull(used, admitted.get() + growth)) {
@@ -172,7 +173,10 @@ public final class Quota implements Proposals, AutoCloseable {
             used = around.size().bytes();
         }
         if (rule.isClear(used) && !around.disk().refuses()) {
-            LOG.warn("the store has {} bytes of {} again, and the disk has room: clearing the alarm", used, rule.bytes());
+            LOG.warn(
+                    "the store has {} bytes of {} again, and the disk has room: clearing the alarm",
+                    used,
+                    rule.bytes());
             told = false;
             set(ownId, false);
         }
