@@ -30,6 +30,9 @@ public final class DiskWatch implements DiskRoom, AutoCloseable {
     /** What failed for want of space will fail again for a while. */
     private static final Duration REBUILD_AFTER = Duration.ofSeconds(10);
 
+    /** Half a second: so long whoever fills the disk may take for the last of it. */
+    private static final int WAIT_LOOKS = 10;
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private static final int MIB_SHIFT = 20;
@@ -44,6 +47,8 @@ public final class DiskWatch implements DiskRoom, AutoCloseable {
     private volatile DiskSpace space;
     private volatile boolean closed;
     private volatile boolean purging;
+    private long lastUsable = Disk.UNKNOWN;
+    private int looksWhileLow;
     private long purgedAt = -1;
     private long nextPurge = System.nanoTime();
     private long nextBuild = System.nanoTime();
@@ -111,13 +116,13 @@ public final class DiskWatch implements DiskRoom, AutoCloseable {
     }
 
     /** Whether less is left than the look before, by a level. */
-    private boolean measure() throws IOException {
+    boolean measure() throws IOException {
         long usable = disk.usableBytes();
         if (usable == Disk.UNKNOWN) {
             // Whose folders are gone has no log either, and that ends the peer.
             return false;
         }
-        if (usable < reserve.bytes() && reserve.held() > 0) {
+        if (isReserveNeeded(usable)) {
             reserve.release();
             LOG.error(
                     "only {} MiB of the disk are free: gave up the reserve of {} MiB so that the log can go on",
@@ -132,6 +137,18 @@ public final class DiskWatch implements DiskRoom, AutoCloseable {
             tell(now, now.compareTo(before) > 0);
         }
         return now.compareTo(before) > 0;
+    }
+
+    /**
+     * As late as can be: whoever fills the disk would take what is given up as well. So first that must have met its end,
+     * which is when nothing changes from one look to the next.
+     */
+    private boolean isReserveNeeded(long usable) {
+        boolean low = reserve.held() > 0 && usable < Math.min(reserve.bytes(), StartRoom.NEEDED_BYTES);
+        boolean still = usable == lastUsable;
+        lastUsable = usable;
+        looksWhileLow = low ? looksWhileLow + 1 : 0;
+        return low && (still || looksWhileLow > WAIT_LOOKS);
     }
 
     private void tell(Level now, boolean worse) {
@@ -161,9 +178,13 @@ public final class DiskWatch implements DiskRoom, AutoCloseable {
         return bytes >> MIB_SHIFT;
     }
 
+    /** Not without room to write one: the store takes no more writes after one that did not fit. */
     private void purge(boolean worse) {
         long index = applied.getAsLong();
-        if (purging || index == purgedAt || (!worse && System.nanoTime() - nextPurge < 0)) {
+        if (purging
+                || !has(StartRoom.NEEDED_BYTES)
+                || index == purgedAt
+                || (!worse && System.nanoTime() - nextPurge < 0)) {
             return;
         }
         purging = true;

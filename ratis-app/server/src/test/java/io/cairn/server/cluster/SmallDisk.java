@@ -27,17 +27,18 @@ final class SmallDisk implements AutoCloseable {
         return folder.resolve("full");
     }
 
-    /** Takes all there is now; what is given up later is not taken. */
-    void fill() {
+    /** Takes what there is at the moment, but for so much; what is given up meanwhile is not taken. */
+    void fill(long leave) {
+        long left = folder.toFile().getUsableSpace() - leave;
         ByteBuffer zeros = ByteBuffer.allocate(BLOCK);
         try (FileChannel out = FileChannel.open(
                 file(), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-            while (folder.toFile().getUsableSpace() > 0) {
-                zeros.clear();
-                out.write(zeros);
+            while (left > 0) {
+                zeros.clear().limit((int) Math.min(left, BLOCK));
+                left -= out.write(zeros);
             }
         } catch (IOException full) {
-            // Somebody else took the last block between the question and the write.
+            // Somebody else took the last of it meanwhile.
             return;
         }
     }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiskWatchTest {
-    private static final DiskMarks MARKS = new DiskMarks(100_000, 50_000, 20_000, 8_000);
+    private static final long MIB = 1 << 20;
+    private static final DiskMarks MARKS = new DiskMarks(100 * MIB, 50 * MIB, 20 * MIB, 2 * MIB);
 
     @TempDir
     Path folder;
@@ -28,7 +29,10 @@ class DiskWatchTest {
     private final List<String> stops = new CopyOnWriteArrayList<>();
 
     /** What would be free if there were no reserve. */
-    private volatile long room = 1_000_000;
+    private volatile long room = 1000 * MIB;
+
+    /** Somebody is writing: every look finds something else. */
+    private volatile boolean shrinking;
 
     private volatile boolean unknown;
     private volatile int looks;
@@ -38,22 +42,26 @@ class DiskWatchTest {
     private DiskWatch watch;
 
     private void start() throws IOException {
+        make();
+        watch.start();
+    }
+
+    private void make() throws IOException {
         reserve = new Reserve(folder, MARKS.reserveBytes());
         Disk disk = new Disk() {
             @Override
             public long usableBytes() {
                 looks++;
-                return unknown ? UNKNOWN : Math.max(0, room - reserve.held());
+                return unknown ? UNKNOWN : Math.max(0, room - reserve.held() - (shrinking ? looks : 0));
             }
 
             @Override
             public long totalBytes() {
-                return 1_000_000;
+                return 1000 * MIB;
             }
         };
         watch = new DiskWatch(
                 MARKS, disk, reserve, new FailingSnapshots(), () -> applied, (what, cause) -> stops.add(what));
-        watch.start();
     }
 
     private final class FailingSnapshots implements Snapshots {
@@ -106,22 +114,22 @@ class DiskWatchTest {
         start();
         awaitReserve(true);
         assertEquals(Level.OK, watch.space().level());
-        room = 90_000;
+        room = 90 * MIB;
         await(Level.LOW);
         assertEquals(0, taken);
-        room = 50_000;
+        room = 50 * MIB;
         await(Level.PURGING);
         await("a checkpoint", () -> taken == 1);
         assertFalse(watch.refuses());
         applied++;
-        room = 25_000;
+        room = 20 * MIB;
         await(Level.REFUSING);
         assertTrue(watch.refuses());
         await("another checkpoint, because it is worse", () -> taken == 2);
         assertEquals(MARKS.reserveBytes(), watch.space().reserveBytes(), "not needed yet");
-        assertTrue(watch.has(17_000));
-        assertFalse(watch.has(17_001));
-        room = 1_000_000;
+        assertTrue(watch.has(18 * MIB));
+        assertFalse(watch.has(18 * MIB + 1));
+        room = 1000 * MIB;
         await(Level.OK);
         assertFalse(watch.refuses());
     }
@@ -133,22 +141,22 @@ class DiskWatchTest {
         room = MARKS.reserveBytes();
         awaitReserve(false);
         await(Level.REFUSING);
-        room = 20_000 + 8_000;
+        room = 22 * MIB;
         awaitLooks();
         assertEquals(Level.REFUSING, watch.space().level(), "the room that the reserve needs does not count");
         assertEquals(0, reserve.held());
-        room = 25_000 + 8_000;
+        room = 27 * MIB;
         awaitReserve(true);
         assertEquals(Level.PURGING, watch.space().level());
     }
 
     @Test
     void shouldNotTakeCheckpointsThatMakeNoRoom() throws Exception {
-        room = 40_000;
+        room = 40 * MIB;
         start();
         await(Level.PURGING);
         await("a checkpoint", () -> taken == 1);
-        room = 10_000;
+        room = 20 * MIB;
         await(Level.REFUSING);
         awaitLooks();
         assertEquals(1, taken, "nothing was applied since");
@@ -156,12 +164,49 @@ class DiskWatchTest {
 
     @Test
     void shouldKnowAtItsStartAndKeepWhatItKnowsWhenItCannotLook() throws Exception {
-        room = 10_000;
+        room = 10 * MIB;
         start();
         assertTrue(watch.refuses());
         unknown = true;
-        room = 1_000_000;
+        room = 1000 * MIB;
         awaitLooks();
         assertTrue(watch.refuses());
+    }
+
+    @Test
+    void shouldTakeNoCheckpointWithoutRoomForIt() throws Exception {
+        room = 10 * MIB;
+        start();
+        assertTrue(watch.refuses());
+        awaitLooks();
+        assertEquals(0, taken);
+        room = 20 * MIB;
+        await("a checkpoint", () -> taken == 1);
+    }
+
+    /** Else that would take the reserve as well. */
+    @Test
+    void shouldKeepTheReserveUntilWhateverFillsTheDiskHasMetItsEnd() throws IOException {
+        make();
+        reserve.build();
+        room = 3 * MIB;
+        watch.measure();
+        assertEquals(2 * MIB, reserve.held(), "it was more the look before");
+        watch.measure();
+        assertEquals(0, reserve.held());
+    }
+
+    @Test
+    void shouldNotKeepTheReserveForLongThough() throws IOException {
+        make();
+        reserve.build();
+        room = 3 * MIB;
+        shrinking = true;
+        for (int i = 0; i < 10; i++) {
+            watch.measure();
+            assertEquals(2 * MIB, reserve.held(), "look " + i);
+        }
+        watch.measure();
+        assertEquals(0, reserve.held());
     }
 }
