@@ -35,6 +35,9 @@ public final class DiskWatch implements DiskRoom, AutoCloseable {
 
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
+    /** Between two looks; more than a peer itself writes. */
+    private static final long FAST_BYTES = 8L << 20;
+
     private static final int MIB_SHIFT = 20;
 
     private final LevelRule rule;
@@ -49,6 +52,10 @@ public final class DiskWatch implements DiskRoom, AutoCloseable {
     private volatile boolean purging;
     private long lastUsable = Disk.UNKNOWN;
     private int looksWhileLow;
+
+    /** A checkpoint begun now may find no room at its end, and then the store takes no more writes. */
+    private boolean fallsFast;
+
     private long purgedAt = -1;
     private long nextPurge = System.nanoTime();
     private long nextBuild = System.nanoTime();
@@ -102,7 +109,7 @@ public final class DiskWatch implements DiskRoom, AutoCloseable {
         try {
             while (!closed) {
                 boolean worse = measure();
-                if (space.level().compareTo(Level.PURGING) >= 0) {
+                if (space.level().compareTo(Level.PURGING) >= 0 && !fallsFast) {
                     purge(worse);
                 }
                 rebuild();
@@ -130,6 +137,7 @@ public final class DiskWatch implements DiskRoom, AutoCloseable {
                     mib(reserve.bytes()));
             usable = disk.usableBytes();
         }
+        fallsFast = space.freeBytes() - usable > FAST_BYTES;
         Level before = space.level();
         Level now = rule.next(before, Math.max(0, usable - reserve.missing()));
         space = new DiskSpace(usable, disk.totalBytes(), reserve.held(), now);

@@ -31,6 +31,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("root")
 class DiskFullIT {
     private static final long RESERVE = 16L << 20;
+    /** Less than the mark from which on writes are refused, more than that at which the reserve is given up. */
+    private static final long ALMOST = 24L << 20;
+
     private static final String SIZE = "128m";
     private static final int EXIT_FAULT = 3;
     private static final int EXIT_NO_ROOM = 5;
@@ -118,7 +121,7 @@ class DiskFullIT {
         long lease = leases.grant(3600);
         leases.put("leased " + full.name(), lease);
 
-        disk(full).fill();
+        disk(full).fill(ALMOST);
         Await.until(
                 "the alarm is up",
                 () -> alarms(other).stream()
@@ -126,6 +129,9 @@ class DiskFullIT {
         cluster.peers().forEach(DiskFullIT::awaitRefusal);
         Await.until(
                 "it says so itself", () -> full.status().getDisk().getLevel().equals("refusing"));
+        // Only now, when the log grows no more: a file that it begins before the reserve is given up would end the
+        // peer.
+        disk(full).fill(0);
         awaitReserve(full, 0);
         assertGoesOn(full, other, key);
         leases.revoke(lease);
@@ -195,7 +201,7 @@ class DiskFullIT {
         assertOneLine(full.errors(), "cairn: stopped: ");
         assertNotNull(other.client().get("before"), "the others go on");
 
-        disk(full).fill();
+        disk(full).fill(0);
         String before = full.errors();
         full.start();
         assertEquals(EXIT_NO_ROOM, full.exitCode(Await.LONG));
@@ -213,7 +219,7 @@ class DiskFullIT {
     /** Fills the disk again and again, with the reserve too, until the log finds no room for its next file. */
     private void takeAll(PeerProcess full, PeerProcess other) {
         for (int i = 0; i < LARGE_KEYS_MAX && full.alive(); i++) {
-            disk(full).fill();
+            disk(full).fill(0);
             delete(other, i + "x".repeat(LARGE_KEY));
         }
         assertFalse(full.alive(), "the log went on without room");
