@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Runs one peer in the foreground. All flags but --supervise are the peer's: start-peer.sh --help
-#   --supervise      start it again after a fail-stop, after 1 s at first and at most 30 s; not after a clean stop, not when
-#                    somebody killed it, not when its settings are wrong, and not when it was removed from its cluster
+#   --supervise      start it again after a fail-stop, after 1 s at first and at most 30 s, also when its disk is full, until
+#                    there is room; not after a clean stop, not when somebody killed it, not when its settings are wrong, and
+#                    not when it was removed from its cluster
 #   CAIRN_JAVA_OPTS  more flags for the JVM, for example -Xmx2g (the heap is 512 MiB otherwise)
 #   CAIRN_GC         the garbage collector's flag
 set -euo pipefail
@@ -21,6 +22,7 @@ readonly HEALTHY_SECONDS=60
 
 readonly EXIT_WRONG_SETTINGS=2
 readonly EXIT_REMOVED=4
+readonly EXIT_NO_ROOM=5
 # 128 + the signal: INT, KILL, TERM. A crash of the JVM itself (ABRT, SEGV) is not among them.
 readonly EXITS_KILLED=" 130 137 143 "
 
@@ -95,7 +97,7 @@ forget_pid() {
 }
 
 run_supervised() {
-  local backoff=$BACKOFF_MIN_SECONDS started code
+  local backoff=$BACKOFF_MIN_SECONDS started code last_code=0
   stopping=
   child=
   last_child=
@@ -125,7 +127,12 @@ run_supervised() {
       die "somebody killed the peer (exit $code); not starting it again" "$code"
     fi
     ((SECONDS - started < HEALTHY_SECONDS)) || backoff=$BACKOFF_MIN_SECONDS
-    warn "the peer stopped with exit $code; starting it again in $backoff s"
+    if ((code != EXIT_NO_ROOM)); then
+      warn "the peer stopped with exit $code; starting it again in $backoff s"
+    elif ((last_code != EXIT_NO_ROOM)); then
+      warn "the disk of the peer is full; starting it again when there is room, looking at least every $BACKOFF_MAX_SECONDS s"
+    fi
+    last_code=$code
     record_pid $$
     last_child=$$
     sleep "$backoff" &

@@ -44,6 +44,8 @@ touch "$CAIRN_DIST/.built"
 if [[ -z $quick ]]; then
   section "scripts against a real cluster"
   "$CAIRN_HOME/scripts/test/cluster.sh"
+  section "a supervised peer on a full disk"
+  "$CAIRN_HOME/scripts/test/disk.sh"
   section "the tour of the README"
   "$CAIRN_HOME/scripts/test/readme.sh"
 fi

@@ -1,5 +1,6 @@
 package io.cairn.cli;
 
+import io.cairn.client.DiskSpace;
 import io.cairn.client.PeerStatus;
 import java.time.Duration;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ final class StatusRows {
         "snapshot",
         "age",
         "log",
+        "disk",
         "tolerates",
         "ready",
         "transfer"
@@ -48,6 +50,7 @@ final class StatusRows {
             status.snapshotIndex() == 0 ? "" : Long.toString(status.snapshotIndex()),
             status.snapshotAge().map(StatusRows::age).orElse(""),
             ByteSize.format(status.log().bytes()),
+            disk(status.disk()),
             status.toleratedFailures().isPresent()
                     ? Integer.toString(status.toleratedFailures().getAsInt())
                     : "",
@@ -92,6 +95,10 @@ final class StatusRows {
         return json.put("ready", status.ready())
                 .putUnlessEmpty("reason", status.reason())
                 .put("db_bytes", status.dbBytes())
+                .put("disk_free_bytes", status.disk().freeBytes())
+                .put("disk_total_bytes", status.disk().totalBytes())
+                .put("disk_reserve_bytes", status.disk().reserveBytes())
+                .put("disk_level", status.disk().level())
                 .put("cairn_version", status.cairnVersion())
                 .put("etcd_version", status.etcdVersion())
                 .put(
@@ -111,6 +118,12 @@ final class StatusRows {
                 .put("revision", 0)
                 .put("ready", false)
                 .put("reason", why);
+    }
+
+    /** What is free, and what the peer does about it if that is little. */
+    private static String disk(DiskSpace disk) {
+        String free = ByteSize.format(disk.freeBytes()) + " free";
+        return disk.level().isEmpty() || disk.level().equals("ok") ? free : free + ", " + disk.level();
     }
 
     private static String role(PeerStatus status) {

@@ -3,6 +3,7 @@ package io.cairn.cli;
 import io.cairn.api.admin.AdminGrpc;
 import io.cairn.api.admin.CreateSnapshotRequest;
 import io.cairn.api.admin.CreateSnapshotResponse;
+import io.cairn.api.admin.Disk;
 import io.cairn.api.admin.ExplainLogRequest;
 import io.cairn.api.admin.ExplainLogResponse;
 import io.cairn.api.admin.ListSnapshotsRequest;
@@ -153,6 +154,11 @@ final class FakeCairn implements AutoCloseable {
                             .setLogBytes(8_388_608)
                             .setToleratedFailures(leader ? 1 : -1)
                             .setReady(true)
+                            .setDisk(Disk.newBuilder()
+                                    .setFreeBytes(30_000_000)
+                                    .setTotalBytes(4_000_000_000L)
+                                    .setReserveBytes(32_000_000)
+                                    .setLevel(leader ? "refusing" : "ok"))
                             .addAllTransfers(leader ? List.of(TO_N3) : List.of())
                             .build());
         }

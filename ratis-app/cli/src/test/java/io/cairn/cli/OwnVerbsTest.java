@@ -47,6 +47,7 @@ class OwnVerbsTest {
                         "SNAPSHOT",
                         "AGE",
                         "LOG",
+                        "DISK",
                         "TOLERATES",
                         "READY",
                         "TRANSFER"),
@@ -66,6 +67,10 @@ class OwnVerbsTest {
                         "1m30s",
                         "8.4",
                         "MB",
+                        "30",
+                        "MB",
+                        "free,",
+                        "refusing",
                         "1",
                         "true",
                         "sending",
@@ -91,6 +96,10 @@ class OwnVerbsTest {
             assertTrue(first.has(field), field);
         }
         assertEquals("f1", first.get("id").getAsString());
+        assertEquals(30_000_000, first.get("disk_free_bytes").getAsLong());
+        assertEquals(4_000_000_000L, first.get("disk_total_bytes").getAsLong());
+        assertEquals(32_000_000, first.get("disk_reserve_bytes").getAsLong());
+        assertEquals("ok", first.get("disk_level").getAsString());
         JsonObject transfer = members.get(1)
                 .getAsJsonObject()
                 .getAsJsonArray("transfers")

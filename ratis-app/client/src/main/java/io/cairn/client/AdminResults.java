@@ -41,6 +41,11 @@ final class AdminResults {
                 wire.getCairnVersion(),
                 wire.getEtcdVersion(),
                 wire.getDbBytes(),
+                new DiskSpace(
+                        wire.getDisk().getFreeBytes(),
+                        wire.getDisk().getTotalBytes(),
+                        wire.getDisk().getReserveBytes(),
+                        wire.getDisk().getLevel()),
                 wire.getTransfersList().stream().map(AdminResults::transfer).toList());
     }
 

@@ -30,6 +30,7 @@ import java.util.OptionalInt;
  * @param cairnVersion of its software
  * @param etcdVersion whose API it speaks
  * @param dbBytes of its store on disk
+ * @param disk under its data directory
  * @param transfers snapshots on their way from or to it
  */
 public record PeerStatus(
@@ -55,6 +56,7 @@ public record PeerStatus(
         String cairnVersion,
         String etcdVersion,
         long dbBytes,
+        DiskSpace disk,
         List<Transfer> transfers) {
     public PeerStatus {
         transfers = List.copyOf(transfers);

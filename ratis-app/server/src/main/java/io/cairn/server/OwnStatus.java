@@ -5,6 +5,7 @@ import io.cairn.server.boot.Boot;
 import io.cairn.server.boot.DataDirectory;
 import io.cairn.server.checkpoint.Checkpointer;
 import io.cairn.server.config.PeerConfig;
+import io.cairn.server.node.DiskSpace;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.PeerStatus;
 import io.cairn.server.node.Snapshots.Taken;
@@ -27,6 +28,7 @@ final class OwnStatus implements PeerInfo {
     private final Checkpointer checkpointer;
     private final Boot boot;
     private final Lag lag;
+    private final Supplier<DiskSpace> disk;
     private final Supplier<List<Transfer>> transfers;
 
     OwnStatus(
@@ -37,7 +39,9 @@ final class OwnStatus implements PeerInfo {
             Checkpointer checkpointer,
             Boot boot,
             Lag lag,
+            Supplier<DiskSpace> disk,
             Supplier<List<Transfer>> transfers) {
+        this.disk = disk;
         this.transfers = transfers;
         this.config = config;
         this.directory = directory;
@@ -94,6 +98,7 @@ final class OwnStatus implements PeerInfo {
                 config.logMaxBytes(),
                 toleratedFailures(),
                 notReady(),
+                disk.get(),
                 transfers.get());
     }
 

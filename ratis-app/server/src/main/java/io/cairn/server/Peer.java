@@ -123,9 +123,7 @@ public final class Peer implements AutoCloseable {
         calls.belongTo(identity.clusterId());
         groupCommit = new GroupCommit(log);
         proposer = new Proposer(
-                own,
-                new Forwarder(own.id(), groupCommit, calls),
-                new WriteGate(closed::get, this::logFull, this::lag)::refusal);
+                own, new Forwarder(own.id(), groupCommit, calls), new WriteGate(closed::get, this::logFull, this::lag));
         groupCommit.pumpedBy(proposer::wake);
         LeaderBarrier leaderBarrier = new LeaderBarrier(own.id(), log, applier, calls);
         reads = new ReadBarrier(own.id(), log, store, applier.appliedIndex(), leaderBarrier, calls);
@@ -160,7 +158,8 @@ public final class Peer implements AutoCloseable {
         memberService = new MemberService(log, store, proposer, calls, LEARNERS_MAX, config.electionTimeoutMax());
         upkeep = new Upkeep(config, own.id(), log, store, state.checkpoints(), checkpointer, proposer, this.failStop);
         members = new MemberCalls(own.id(), log, memberService, calls, applier.appliedIndex(), store);
-        status = new OwnStatus(config, directory, log, applier, checkpointer, boot, lag, () -> transfers.now(fetcher));
+        status = new OwnStatus(
+                config, directory, log, applier, checkpointer, boot, lag, upkeep::disk, () -> transfers.now(fetcher));
         bootThread = new Thread(this::takePart, "boot");
         bootThread.setDaemon(true);
         register(service, leaderBarrier);

@@ -5,12 +5,14 @@ import io.cairn.server.config.ConfigException;
 import io.cairn.server.config.Endpoint;
 import io.cairn.server.config.PeerConfig;
 import io.cairn.server.config.PeerConfigReader;
+import io.cairn.server.disk.StartRoom;
 import io.cairn.server.node.Removed;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -28,6 +30,9 @@ public final class PeerMain {
     /** Ended because the cluster goes on without it: nothing is wrong, and nothing is left to do. */
     private static final int EXIT_REMOVED = 4;
 
+    /** No room on the disk: starting it again helps when there is. */
+    private static final int EXIT_NO_ROOM = 5;
+
     private static final AtomicBoolean STOPPED = new AtomicBoolean();
 
     private PeerMain() {}
@@ -42,7 +47,7 @@ public final class PeerMain {
         try {
             run(PeerConfigReader.read(args, System.getenv()));
         } catch (ConfigException | StartRefused e) {
-            refuse(e.getMessage());
+            refuse(e.getMessage(), EXIT_REFUSED);
         }
     }
 
@@ -62,9 +67,28 @@ public final class PeerMain {
         checkFree("--listen-client-urls", config.listenClient());
         checkFree("--listen-peer-urls", config.listenPeer());
         checkFree("--listen-metrics-urls", config.listenHttp());
-        Peer peer = Peer.start(config, PeerMain::failStop);
+        refuseWithoutRoom(config);
+        Peer peer = start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(peer), "stop"));
         LOG.info("{} started, data in {}", config.name(), config.dataDir());
+    }
+
+    private static Peer start(PeerConfig config) throws StartRefused {
+        try {
+            return Peer.start(config, PeerMain::failStop);
+        } catch (StartRefused e) {
+            if (e.getCause() instanceof IOException) {
+                refuseWithoutRoom(config);
+            }
+            throw e;
+        }
+    }
+
+    private static void refuseWithoutRoom(PeerConfig config) {
+        String lacking = StartRoom.lacking(config.dataDir());
+        if (lacking != null) {
+            refuse(lacking, EXIT_NO_ROOM);
+        }
     }
 
     /** Ratis ends the process without a word that helps when its port is taken. */
@@ -104,9 +128,9 @@ public final class PeerMain {
         }
     }
 
-    private static void refuse(String message) {
+    private static void refuse(@Nullable String message, int exit) {
         LOG.error("not started: {}", message);
         System.err.println("cairn: " + message);
-        Runtime.getRuntime().halt(EXIT_REFUSED);
+        Runtime.getRuntime().halt(exit);
     }
 }

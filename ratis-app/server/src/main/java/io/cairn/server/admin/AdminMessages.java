@@ -1,6 +1,7 @@
 package io.cairn.server.admin;
 
 import io.cairn.api.admin.CreateSnapshotResponse;
+import io.cairn.api.admin.Disk;
 import io.cairn.api.admin.ExplainLogResponse;
 import io.cairn.api.admin.ListSnapshotsResponse;
 import io.cairn.api.admin.ListStandingsResponse;
@@ -11,9 +12,11 @@ import io.cairn.api.admin.Role;
 import io.cairn.api.admin.Snapshot;
 import io.cairn.api.admin.Standing;
 import io.cairn.api.admin.Transfer;
+import io.cairn.server.node.DiskSpace;
 import io.cairn.server.node.PeerStatus;
 import io.cairn.server.node.Snapshots;
 import java.util.List;
+import java.util.Locale;
 
 /** What a peer knows of itself, as messages of cairn.v1.Admin. */
 final class AdminMessages {
@@ -39,8 +42,18 @@ final class AdminMessages {
                 .setToleratedFailures(status.toleratedFailures())
                 .setReady(status.ready())
                 .setReason(status.notReadyReason())
+                .setDisk(disk(status.disk()))
                 .addAllTransfers(
                         status.transfers().stream().map(AdminMessages::transfer).toList());
+    }
+
+    private static Disk disk(DiskSpace disk) {
+        return Disk.newBuilder()
+                .setFreeBytes(disk.freeBytes())
+                .setTotalBytes(disk.totalBytes())
+                .setReserveBytes(disk.reserveBytes())
+                .setLevel(disk.level().name().toLowerCase(Locale.ROOT))
+                .build();
     }
 
     private static Transfer transfer(io.cairn.server.node.Transfer transfer) {

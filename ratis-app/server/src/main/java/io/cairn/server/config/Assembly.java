@@ -35,6 +35,7 @@ final class Assembly {
                 snapshotKeep(),
                 transferRate(),
                 size(Setting.QUOTA_BACKEND_BYTES, Limits.QUOTA_BYTES_MIN),
+                diskMarks(),
                 electionTimeout(),
                 AutoCompaction.read(given(Setting.AUTO_COMPACTION_MODE), given(Setting.AUTO_COMPACTION_RETENTION)));
         checkLogBounds(config);
@@ -110,6 +111,14 @@ final class Assembly {
         Given given = given(Setting.TRANSFER_MAX_RATE);
         long rate = Quantities.size(given);
         return rate == 0 ? 0 : Limits.atLeast(given, rate, Limits.TRANSFER_RATE_MIN);
+    }
+
+    private DiskMarks diskMarks() throws ConfigException {
+        return DiskMarks.read(
+                given(Setting.DISK_WARN_BYTES),
+                given(Setting.DISK_PURGE_BYTES),
+                given(Setting.DISK_REFUSE_BYTES),
+                given(Setting.DISK_RESERVE_BYTES));
     }
 
     private Duration electionTimeout() throws ConfigException {

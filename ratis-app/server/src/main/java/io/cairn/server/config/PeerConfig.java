@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param snapshotKeep checkpoints kept, at least 2
  * @param transferMaxRate bytes of checkpoints sent to other peers in a second; 0: no limit
  * @param quotaBytes size of the store from which writes are refused
+ * @param disk how little may be left of the disk before this peer acts
  * @param electionTimeout shortest time without a leader after which this peer stands for election
  * @param autoCompaction of history, by whichever peer leads
  */
@@ -49,6 +50,7 @@ public record PeerConfig(
         int snapshotKeep,
         long transferMaxRate,
         long quotaBytes,
+        DiskMarks disk,
         Duration electionTimeout,
         AutoCompaction autoCompaction) {
 

@@ -59,6 +59,22 @@ enum Setting {
             "0",
             "bytes a second that this peer sends of snapshots, to all peers together; 0: no limit, else at least 256KiB"),
     QUOTA_BACKEND_BYTES("quota-backend-bytes", "SIZE", "8GiB", "refuse writes when the store is larger than this"),
+    DISK_WARN_BYTES("disk-warn-bytes", "SIZE", "2GiB", "warn when less of the disk is free; 0: never"),
+    DISK_PURGE_BYTES(
+            "disk-purge-bytes",
+            "SIZE",
+            "1GiB",
+            "take checkpoints and purge the log early when less of the disk is free; 0: never"),
+    DISK_REFUSE_BYTES(
+            "disk-refuse-bytes",
+            "SIZE",
+            "512MiB",
+            "have the cluster refuse writes when less of this peer's disk is free, until a quarter more is; 0: never"),
+    DISK_RESERVE_BYTES(
+            "disk-reserve-bytes",
+            "SIZE",
+            "32MiB",
+            "keep a file of this size, given up when less than that is free so that the log can go on; 0: none"),
     AUTO_COMPACTION_MODE(
             "auto-compaction-mode",
             "periodic|revision",

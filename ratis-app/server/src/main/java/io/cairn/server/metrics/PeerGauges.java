@@ -32,6 +32,7 @@ public final class PeerGauges {
         gauges.addRaft();
         gauges.addStore(size, quotaBytes);
         gauges.addLog();
+        gauges.addDisk();
     }
 
     /** Adds the versions as labels, as etcd does: dashboards show which peers run what. */
@@ -73,6 +74,14 @@ public final class PeerGauges {
         status("cairn_log_last_index", PeerStatus::index);
         status("cairn_log_bytes", PeerStatus::logBytes);
         status("cairn_log_max_bytes", PeerStatus::logMaxBytes);
+    }
+
+    private void addDisk() {
+        status("cairn_disk_free_bytes", s -> s.disk().freeBytes());
+        status("cairn_disk_total_bytes", s -> s.disk().totalBytes());
+        status("cairn_disk_reserve_bytes", s -> s.disk().reserveBytes());
+        // 0 ok, 1 low, 2 purging, 3 refusing
+        status("cairn_disk_level", s -> s.disk().level().ordinal());
     }
 
     private void status(String name, ToLongFunction<PeerStatus> value) {

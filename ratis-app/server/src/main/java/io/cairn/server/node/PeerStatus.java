@@ -15,6 +15,7 @@ import java.util.List;
  * @param logBytes of all log files on disk, preallocation included
  * @param toleratedFailures further voters that may fail before writes stop; known to the leader only, else -1
  * @param notReadyReason empty when ready to serve
+ * @param disk under its data directory
  * @param transfers checkpoints on their way from or to this peer
  */
 public record PeerStatus(
@@ -34,6 +35,7 @@ public record PeerStatus(
         long logMaxBytes,
         int toleratedFailures,
         String notReadyReason,
+        DiskSpace disk,
         List<Transfer> transfers) {
     public PeerStatus {
         transfers = List.copyOf(transfers);

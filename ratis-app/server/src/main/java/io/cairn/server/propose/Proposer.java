@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
     private final OwnIdentity identity;
     private final Forwarder forwarder;
-    private final Supplier<Unavailable.@Nullable Reason> refusal;
+    private final Admission admission;
     private final long answerNanos;
     private final long lingerNanos;
     private final WaitingQueue queue = new WaitingQueue();
@@ -39,26 +38,20 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
 
     private long sequence;
 
-    /** @param refusal why no new commands are taken now; null when they are */
-    public Proposer(OwnIdentity identity, Forwarder forwarder, Supplier<Unavailable.@Nullable Reason> refusal) {
-        this(identity, forwarder, refusal, ProposalLimits.ANSWER_WITHIN, ProposalLimits.LINGER);
+    public Proposer(OwnIdentity identity, Forwarder forwarder, Admission admission) {
+        this(identity, forwarder, admission, ProposalLimits.ANSWER_WITHIN, ProposalLimits.LINGER);
     }
 
     /**
      * @param answerWithin how long a client waits at most
      * @param linger how long a batch waits at most for commands that are expected with it
      */
-    Proposer(
-            OwnIdentity identity,
-            Forwarder forwarder,
-            Supplier<Unavailable.@Nullable Reason> refusal,
-            Duration answerWithin,
-            Duration linger) {
+    Proposer(OwnIdentity identity, Forwarder forwarder, Admission admission, Duration answerWithin, Duration linger) {
         this.answerNanos = answerWithin.toNanos();
         this.lingerNanos = linger.toNanos();
         this.identity = identity;
         this.forwarder = forwarder;
-        this.refusal = refusal;
+        this.admission = admission;
         this.thread = new Thread(this::run, "proposer");
         thread.setDaemon(true);
     }
@@ -77,7 +70,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         long bytes = BatchCodec.encodedSize(command);
         Unavailable.Reason no = bytes > ProposalLimits.COMMAND_BYTES_MAX
                 ? Unavailable.Reason.TOO_LARGE
-                : closed ? Unavailable.Reason.STOPPED : refusal.get();
+                : closed ? Unavailable.Reason.STOPPED : admission.refusal(command);
         if (no != null) {
             return CompletableFuture.failedFuture(new Unavailable(no));
         }
@@ -103,6 +96,10 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
 
     private void run() {
         while (!closed) {
+            if (admission.holds()) {
+                awaitRoom();
+                continue;
+            }
             linger();
             List<Waiting> batch = queue.takeBatch();
             if (batch.isEmpty()) {
@@ -114,6 +111,13 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
             }
         }
         queue.failAll(Unavailable.Reason.STOPPED);
+    }
+
+    /** What others have sent here goes on: it is not this peer's to hold back. */
+    private void awaitRoom() {
+        queue.expire(System.nanoTime(), Unavailable.Reason.NO_SPACE);
+        forwarder.pump();
+        LockSupport.parkNanos(ProposalLimits.LOOK_EVERY.toNanos());
     }
 
     /**
@@ -152,7 +156,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
             }
             long now = System.nanoTime();
             current.expire(now);
-            queue.expire(now);
+            queue.expire(now, Unavailable.Reason.TIMED_OUT);
         }
         if (!current.done()) {
             current.giveUp(Unavailable.Reason.STOPPED);

@@ -58,7 +58,7 @@ final class WaitingQueue {
     }
 
     /** Those that waited too long fail: they were never sent and never will be. In queue order, so the oldest first. */
-    void expire(long nowNanos) {
+    void expire(long nowNanos, Unavailable.Reason reason) {
         Waiting first;
         while ((first = queue.poll()) != null) {
             if (!first.expired(nowNanos)) {
@@ -66,7 +66,7 @@ final class WaitingQueue {
                 return;
             }
             release(first);
-            first.fail(Unavailable.Reason.TIMED_OUT);
+            first.fail(reason);
         }
     }
 

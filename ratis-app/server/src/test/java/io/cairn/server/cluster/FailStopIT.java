@@ -58,10 +58,11 @@ class FailStopIT {
         cluster.others(broken).forEach(p -> p.client().put("others go on", p.name()));
     }
 
+    /** Without what usually keeps it from getting that far. */
     @Test
     @Tag("root")
     void shouldEndWhenTheDiskIsFull() throws IOException {
-        Cluster cluster = clusters.of(3, folder);
+        Cluster cluster = clusters.of(3, folder, "--disk-refuse-bytes=0", "--disk-reserve-bytes=0");
         PeerProcess broken = cluster.peer(2);
         Files.createDirectories(broken.data());
         boolean mounted = Shell.works("mount -t tmpfs -o size=96m cairn-test " + broken.data());

@@ -51,7 +51,8 @@ class NoSpaceIT {
         Files.move(aside, checkpoints);
         for (int i = 0; i < MORE_THAN_FIT; i++) {
             String key = "again" + i;
-            // The log is near its bound: a writer that is faster than the next checkpoint is refused for a moment.
+            // The log is near its bound: a writer that is faster than the next checkpoint waits for it. Until the first
+            // one is taken it may be refused.
             Await.until(
                     "writes are taken again",
                     () -> peer.client().put(key, VALUE).hasHeader());

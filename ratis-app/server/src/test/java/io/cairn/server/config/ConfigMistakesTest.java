@@ -101,6 +101,19 @@ final class ConfigMistakesTest {
                 mistake(Map.of(), "--listen-client-urls=http://0.0.0.0:2379"));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--disk-purge-bytes=3GiB | must be at most --disk-warn-bytes=2GiB",
+                "--disk-refuse-bytes=2GiB | must be at most --disk-purge-bytes=1GiB",
+                "--disk-reserve-bytes=1GiB | must be at most --disk-refuse-bytes=512MiB",
+                "--disk-warn-bytes=much | not a size; write for example 1048576, 64MiB or 8GiB",
+            })
+    void shouldRefuseMarksOfTheDiskInTheWrongOrder(String flag, String why) {
+        assertEquals(flag + " (from the command line): " + why, mistake(Map.of(), flag));
+    }
+
     @Test
     void shouldNameTheVariable() {
         assertEquals(

@@ -33,6 +33,7 @@ final class PeerConfigReaderTest {
         assertEquals(Duration.ofMinutes(30), config.snapshotAge());
         assertEquals(2, config.snapshotKeep());
         assertEquals(8_589_934_592L, config.quotaBytes());
+        assertEquals(new DiskMarks(2L << 30, 1L << 30, 512L << 20, 32L << 20), config.disk());
         assertEquals(Duration.ofSeconds(1), config.electionTimeout());
         assertEquals(Duration.ofSeconds(2), config.electionTimeoutMax());
         assertFalse(config.joining());

@@ -237,6 +237,7 @@ public final class FakePeer
                 2000,
                 1,
                 notReady,
+                new DiskSpace(5000, 9000, 32, DiskSpace.Level.LOW),
                 List.of(new Transfer(true, 2, "n2", 80, 370, 1000, 100, 70)));
     }
 

@@ -55,7 +55,12 @@ class ProposerTest {
     }
 
     private Proposer proposer(Duration answerWithin, Duration linger) {
-        return new Proposer(ME, new Forwarder(SELF, log, transport.calls()), () -> refusal, answerWithin, linger);
+        return new Proposer(
+                ME,
+                new Forwarder(SELF, log, transport.calls()),
+                Admissions.unless(() -> refusal),
+                answerWithin,
+                linger);
     }
 
     @AfterEach

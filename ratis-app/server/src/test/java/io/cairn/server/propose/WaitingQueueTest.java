@@ -73,7 +73,7 @@ class WaitingQueueTest {
         Waiting fresh = waiting("fresh", 1, 200);
         queue.offer(old);
         queue.offer(fresh);
-        queue.expire(100);
+        queue.expire(100, Unavailable.Reason.TIMED_OUT);
         assertEquals(Unavailable.Reason.TIMED_OUT, reason(old));
         assertFalse(fresh.outcome().isDone());
         assertEquals(List.of(fresh), queue.takeBatch());

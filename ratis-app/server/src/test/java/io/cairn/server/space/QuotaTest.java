@@ -38,10 +38,16 @@ class QuotaTest {
     private volatile long used;
     private volatile long usedAfterDefragmentation = -1;
     private volatile int defragmented;
+    private volatile boolean diskRefuses;
+    private volatile long diskFree;
+    private volatile int looks;
+    private volatile long compacted;
+    private final List<Long> gone = new CopyOnWriteArrayList<>();
 
     private final StoreSize size = new StoreSize() {
         @Override
         public long bytes() {
+            looks++;
             return used;
         }
 
@@ -51,8 +57,24 @@ class QuotaTest {
         }
     };
 
-    private final Quota quota =
-            new Quota(ME, QUOTA, size, () -> alarms, this::apply, this::defragment, (what, cause) -> stops.add(what));
+    private final DiskRoom disk = new DiskRoom() {
+        @Override
+        public boolean refuses() {
+            return diskRefuses;
+        }
+
+        @Override
+        public boolean has(long bytes) {
+            return diskFree >= bytes;
+        }
+    };
+
+    private final Quota quota = new Quota(
+            ME,
+            QUOTA,
+            new Quota.Surroundings(size, () -> compacted, () -> alarms, disk, gone::contains, this::defragment),
+            this::apply,
+            (what, cause) -> stops.add(what));
 
     @AfterEach
     void close() {
@@ -151,6 +173,65 @@ class QuotaTest {
         used = QUOTA;
         await(() -> defragmented == 1 && alarms.isEmpty());
         assertTrue(takes(PUT));
+    }
+
+    @Test
+    void shouldRefuseAndRaiseTheAlarmWhileTheDiskIsNearlyFull() throws Exception {
+        diskRefuses = true;
+        assertFalse(takes(PUT), "also before the alarm is up");
+        quota.start();
+        await(() -> alarms.equals(List.of(new Alarm(ME, Alarm.Type.NOSPACE, true))));
+        assertFalse(takes(PUT));
+        assertTrue(takes(new DeleteRange(KeyRange.all(), false)));
+        assertTrue(takes(new Compact(5)));
+        diskRefuses = false;
+        await(alarms::isEmpty);
+        assertTrue(takes(PUT));
+        assertEquals(0, defragmented, "rewriting files would have taken up more");
+    }
+
+    @Test
+    void shouldKeepTheAlarmUntilBothTheQuotaAndTheDiskHaveRoom() throws Exception {
+        quota.start();
+        diskRefuses = true;
+        used = QUOTA;
+        await(() -> !alarms.isEmpty());
+        diskRefuses = false;
+        await(() -> defragmented > 0);
+        assertFalse(alarms.isEmpty(), "the store is at its quota");
+        diskRefuses = true;
+        used = 0;
+        int before = looks;
+        await(() -> looks >= before + 3);
+        assertFalse(alarms.isEmpty(), "the disk is nearly full");
+        diskRefuses = false;
+        await(alarms::isEmpty);
+    }
+
+    @Test
+    void shouldRewriteFilesForTheDiskOnlyWithRoomForThemAndAfterACompaction() throws Exception {
+        used = 1000;
+        diskRefuses = true;
+        diskFree = 1999;
+        quota.start();
+        await(() -> !alarms.isEmpty());
+        assertEquals(0, defragmented);
+        diskFree = 2000;
+        await(() -> defragmented == 1);
+        compacted = 7;
+        await(() -> defragmented == 2);
+        assertFalse(alarms.isEmpty());
+    }
+
+    /** Its disk was full, and it did not come back: the others can write without it. */
+    @Test
+    void shouldClearWhatAPeerRaisedItselfThatIsGone() throws Exception {
+        Alarm manual = new Alarm(56, Alarm.Type.NOSPACE, false);
+        alarms.add(new Alarm(55, Alarm.Type.NOSPACE, true));
+        alarms.add(manual);
+        quota.start();
+        gone.addAll(List.of(55L, 56L));
+        await(() -> alarms.equals(List.of(manual)));
     }
 
     @Test

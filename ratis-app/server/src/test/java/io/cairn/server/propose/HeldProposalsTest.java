@@ -1,0 +1,117 @@
+package io.cairn.server.propose;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.cairn.server.apply.OwnIdentity;
+import io.cairn.server.node.Unavailable;
+import io.cairn.server.peer.ScriptedTransport;
+import io.cairn.server.raft.ScriptedLog;
+import io.cairn.server.raft.ScriptedLog.Appended;
+import io.cairn.statemachine.Bytes;
+import io.cairn.statemachine.command.Command;
+import io.cairn.statemachine.command.Outcome;
+import io.cairn.statemachine.command.Put;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** While the log has no room, commands wait: in a bounded queue, not for longer than their clients do. */
+class HeldProposalsTest {
+    private static final long SELF = 1;
+    private static final int LOOKS = 3;
+
+    private final ScriptedLog log = new ScriptedLog();
+    private final ScriptedTransport transport = new ScriptedTransport();
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile boolean holds = true;
+    private Proposer proposer;
+
+    private final Admission admission = new Admission() {
+        @Override
+        public Unavailable.Reason refusal(Command command) {
+            return null;
+        }
+
+        @Override
+        public boolean holds() {
+            looks.incrementAndGet();
+            return holds;
+        }
+    };
+
+    private void start(Duration answerWithin) {
+        log.term = 5;
+        log.leader = SELF;
+        proposer = new Proposer(
+                new OwnIdentity(SELF, 7, 99),
+                new Forwarder(SELF, log, transport.calls()),
+                admission,
+                answerWithin,
+                ProposalLimits.LINGER);
+        proposer.start();
+    }
+
+    @AfterEach
+    void stop() {
+        proposer.close();
+    }
+
+    private CompletableFuture<Outcome> put(String key) {
+        return proposer.propose(Put.of(Bytes.utf8(key), Bytes.utf8("v")));
+    }
+
+    private static Unavailable.Reason failure(CompletableFuture<Outcome> outcome) {
+        ExecutionException failed =
+                assertThrows(ExecutionException.class, () -> outcome.get(60, TimeUnit.SECONDS), "it was answered");
+        return assertInstanceOf(Unavailable.class, failed.getCause()).reason();
+    }
+
+    @Test
+    void shouldSendWhatWaitedAsSoonAsThereIsRoom() throws Exception {
+        start(Duration.ofMinutes(5));
+        CompletableFuture<Outcome> first = put("a");
+        CompletableFuture<Outcome> second = put("b");
+        int before = looks.get();
+        while (looks.get() < before + LOOKS) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        assertTrue(log.appended.isEmpty(), "nothing is sent");
+        assertFalse(first.isDone() || second.isDone(), "nor refused");
+        holds = false;
+        Appended sent = log.appended.poll(60, TimeUnit.SECONDS);
+        assertNotNull(sent, "sent when there is room");
+        assertEquals(2, sent.batch().commands().size(), "all that waited, in one batch");
+    }
+
+    @Test
+    void shouldSayThatThereIsNoSpaceWhenItWaitedTooLong() {
+        start(Duration.ofMillis(200));
+        assertEquals(Unavailable.Reason.NO_SPACE, failure(put("a")));
+        assertEquals(0, proposer.waiting());
+        assertTrue(log.appended.isEmpty(), "what was refused was not sent");
+    }
+
+    @Test
+    void shouldLetOnlySoManyWait() {
+        start(Duration.ofMinutes(5));
+        List<CompletableFuture<Outcome>> waiting = new ArrayList<>();
+        for (int i = 0; i < ProposalLimits.WAITING_MAX; i++) {
+            waiting.add(put("k" + i));
+        }
+        assertEquals(Unavailable.Reason.TOO_MANY_REQUESTS, failure(put("one more")));
+        assertTrue(waiting.stream().noneMatch(CompletableFuture::isDone));
+        proposer.close();
+        assertEquals(Unavailable.Reason.STOPPED, failure(waiting.get(0)));
+    }
+}
