@@ -44,6 +44,19 @@ final class Generations {
         return generations;
     }
 
+    /** The live database of a directory that stays as it is. */
+    static Path existing(Path directory) throws IOException {
+        Path pointer = directory.resolve(POINTER);
+        if (!Files.exists(pointer)) {
+            throw new IOException("there is no store in " + directory);
+        }
+        Path live = new Generations(directory, readPointer(pointer)).live();
+        if (!Files.isDirectory(live)) {
+            throw new Fault("store in " + directory + " is corrupt: " + live + " is missing");
+        }
+        return live;
+    }
+
     /** Without the pointer nobody knows which database counts, and an empty one would delete the others. */
     private static void refuseData(Path directory) throws IOException {
         for (Path entry : Disk.list(directory)) {

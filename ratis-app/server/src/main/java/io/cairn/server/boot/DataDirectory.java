@@ -141,6 +141,11 @@ public final class DataDirectory implements AutoCloseable {
         identity = next;
     }
 
+    /** What to type when this directory can no longer be used. */
+    String remedy() {
+        return Remedy.replace(path, identity.name());
+    }
+
     public Path raft() {
         return path.resolve("raft");
     }

@@ -54,7 +54,9 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         }
         LogFiles files = ConsensusLog.files(directory.raft(), identity.clusterId());
         Checkpoint newest = checkpoints.newest();
-        refuseForgotten(identity, store, files, newest);
+        refuseForgotten(directory, store, files, newest);
+        long claimed = newest == null ? 0 : newest.claim().index();
+        CheckedLog.check(directory, files, Math.max(store.position().index(), claimed));
         if (newest != null && store.position().index() < newest.claim().index()) {
             LOG.warn("the live store is at {}: going on from the checkpoint {}", store.position(), newest.claim());
             checkpoints.verify(newest);
@@ -64,7 +66,7 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         long logStart = files.exists() ? files.firstIndex() : 0;
         boolean gap = logStart > from.index() + 1
                 || (logStart == 0 && store.position().index() > from.index());
-        return new OpenedState(store, checkpoints, gap ? bridge(store, checkpoints, identity, logStart) : from);
+        return new OpenedState(store, checkpoints, gap ? bridge(directory, store, checkpoints, logStart) : from);
     }
 
     /** Whether the store is as it was restored and there was no election since: the first will be in the first term. */
@@ -77,8 +79,10 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
                 && files.firstIndex() == 0;
     }
 
-    private static void refuseForgotten(Identity identity, Store store, LogFiles files, @Nullable Checkpoint newest)
+    private static void refuseForgotten(
+            DataDirectory directory, Store store, LogFiles files, @Nullable Checkpoint newest)
             throws IOException, StartRefused {
+        Identity identity = directory.identity();
         // The store is ahead of a log that others have not heard of yet.
         if (identity.phase() == Identity.Phase.RESTORED || isRestored(store, files, newest)) {
             return;
@@ -88,21 +92,21 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
                 identity.phase() == Identity.Phase.STARTED || store.position().index() > 0;
         if (tookPart && !files.exists()) {
             throw new StartRefused("the log of this peer is gone but its identity is not: it has forgotten what it"
-                    + " promised. Delete the whole data directory, and it will come back in place of its lost self");
+                    + " promised. " + directory.remedy());
         }
         if (files.exists() && files.term() < store.position().term()) {
             throw new StartRefused("the log knows term " + files.term() + " but the store has term "
-                    + store.position().term() + ": the log is older than the store. Delete the whole data directory");
+                    + store.position().term() + ": the log is older than the store. " + directory.remedy());
         }
     }
 
     /** No checkpoint reaches the log, but the live store does: make one of it. */
-    private static Position bridge(Store store, Checkpoints checkpoints, Identity identity, long logStart)
+    private static Position bridge(DataDirectory directory, Store store, Checkpoints checkpoints, long logStart)
             throws IOException, StartRefused {
         Position claim = store.position();
         if (claim.index() < logStart - 1) {
             throw new StartRefused("the log begins at " + logStart + " but neither a checkpoint nor the store, which is"
-                    + " at " + claim.index() + ", reaches it. Delete the whole data directory");
+                    + " at " + claim.index() + ", reaches it. " + directory.remedy());
         }
         long revision;
         try (View view = store.view()) {
@@ -113,7 +117,11 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
                 logStart,
                 claim);
         checkpoints.create(
-                new Claim(claim, revision, System.currentTimeMillis(), identity.clusterId()),
+                new Claim(
+                        claim,
+                        revision,
+                        System.currentTimeMillis(),
+                        directory.identity().clusterId()),
                 store::writeCheckpoint,
                 () -> false);
         return claim;

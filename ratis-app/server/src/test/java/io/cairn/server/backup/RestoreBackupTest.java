@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.server.boot.DataDirectory;
 import io.cairn.server.boot.Identity;
 import io.cairn.server.boot.OpenedState;
+import io.cairn.server.offline.Failure;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.backup.BackupState;

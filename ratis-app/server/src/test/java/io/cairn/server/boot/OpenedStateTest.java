@@ -92,7 +92,7 @@ class OpenedStateTest {
     private void refuses(String why) {
         StartRefused refused = assertThrows(StartRefused.class, this::open);
         assertTrue(refused.getMessage().contains(why), refused.getMessage());
-        assertTrue(refused.getMessage().contains("Delete the whole data directory"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("mv "), refused.getMessage());
     }
 
     @Test

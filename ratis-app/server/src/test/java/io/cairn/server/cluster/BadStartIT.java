@@ -180,7 +180,7 @@ class BadStartIT {
         peer.kill();
         Folders.delete(peer.data().resolve("store"));
         Folders.delete(peer.data().resolve("checkpoints"));
-        assertRefused("Delete the whole data directory");
+        assertRefused("mv ");
         peer.wipe();
         assertComesBack();
     }
