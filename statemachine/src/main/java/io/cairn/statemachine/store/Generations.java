@@ -39,7 +39,7 @@ final class Generations {
         }
         Generations generations = new Generations(directory, readPointer(pointer));
         if (!Files.isDirectory(generations.live())) {
-            throw new Fault("store in " + directory + " is corrupt: " + generations.live() + " is missing");
+            throw Fault.damage("store in " + directory + " is corrupt: " + generations.live() + " is missing", null);
         }
         return generations;
     }
@@ -52,7 +52,7 @@ final class Generations {
         }
         Path live = new Generations(directory, readPointer(pointer)).live();
         if (!Files.isDirectory(live)) {
-            throw new Fault("store in " + directory + " is corrupt: " + live + " is missing");
+            throw Fault.damage("store in " + directory + " is corrupt: " + live + " is missing", null);
         }
         return live;
     }
@@ -61,7 +61,7 @@ final class Generations {
     private static void refuseData(Path directory) throws IOException {
         for (Path entry : Disk.list(directory)) {
             if (entry.getFileName().toString().startsWith(PREFIX) && Disk.hasTables(entry)) {
-                throw new Fault("store in " + directory + " is corrupt: there is data, but no " + POINTER);
+                throw Fault.damage("store in " + directory + " is corrupt: there is data, but no " + POINTER, null);
             }
         }
     }
@@ -71,7 +71,7 @@ final class Generations {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new Fault("store is corrupt: " + pointer + " holds no number", e);
+            throw Fault.damage("store is corrupt: " + pointer + " holds no number", e);
         }
     }
 

@@ -8,9 +8,9 @@ import io.cairn.statemachine.checkpoint.Checkpoint;
 import io.cairn.statemachine.checkpoint.Checkpoints;
 import io.cairn.statemachine.checkpoint.Claim;
 import io.cairn.statemachine.store.Store;
-import io.cairn.statemachine.store.StoreOptions;
 import io.cairn.statemachine.store.View;
 import java.io.IOException;
+import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +25,7 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
     private static final Logger LOG = LoggerFactory.getLogger(OpenedState.class);
 
     /** @throws StartRefused when what is on disk has forgotten something that others may count on */
-    public static OpenedState open(DataDirectory directory, int keepCheckpoints) throws StartRefused {
+    public static OpenedState open(DataDirectory directory, int keepCheckpoints, Supply others) throws StartRefused {
         try {
             Checkpoints checkpoints = Checkpoints.open(directory.checkpoints(), keepCheckpoints);
             Checkpoint received = checkpoints.adoptIfFinished(directory.incoming());
@@ -34,9 +34,10 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
                 LOG.warn("a checkpoint was received but not opened before the last end: {}", received.claim());
             }
             checkpoints.problems().forEach(p -> LOG.error("a checkpoint was set aside: {}", p.getMessage()));
-            Store store = Store.open(directory.store(), StoreOptions.DEFAULTS);
+            Mending mending = new Mending(directory, checkpoints, others);
+            Store store = mending.open();
             try {
-                return fit(directory, store, checkpoints);
+                return fit(directory, store, checkpoints, mending);
             } catch (IOException | StartRefused | RuntimeException e) {
                 store.close();
                 throw e;
@@ -46,7 +47,7 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         }
     }
 
-    private static OpenedState fit(DataDirectory directory, Store store, Checkpoints checkpoints)
+    private static OpenedState fit(DataDirectory directory, Store store, Checkpoints checkpoints, Mending mending)
             throws IOException, StartRefused {
         Identity identity = directory.identity();
         if (identity.phase() == Identity.Phase.NEW) {
@@ -57,10 +58,9 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         refuseForgotten(directory, store, files, newest);
         long claimed = newest == null ? 0 : newest.claim().index();
         CheckedLog.check(directory, files, Math.max(store.position().index(), claimed));
-        if (newest != null && store.position().index() < newest.claim().index()) {
-            LOG.warn("the live store is at {}: going on from the checkpoint {}", store.position(), newest.claim());
-            checkpoints.verify(newest);
-            store.install(newest.files());
+        if (Files.exists(directory.damagedStore()) || store.position().index() < claimed) {
+            mending.bring(store, files);
+            newest = checkpoints.newest();
         }
         Position from = newest == null ? Position.START : newest.claim();
         long logStart = files.exists() ? files.firstIndex() : 0;

@@ -31,6 +31,9 @@ class OpenedStateTest {
     Path folder;
 
     private DataDirectory directory;
+    private Supply others = (index, lenders, into) -> {
+        throw new IOException("nobody answers");
+    };
 
     @BeforeEach
     void start() throws Exception {
@@ -79,7 +82,7 @@ class OpenedStateTest {
     }
 
     private OpenedState open() throws StartRefused {
-        return OpenedState.open(directory, 2);
+        return OpenedState.open(directory, 2, others);
     }
 
     private void opensAt(long storeIndex, long from) throws StartRefused {

@@ -116,7 +116,7 @@ class RecoverTest {
         Path made = folder.resolve("new/m1");
         try (DataDirectory directory = DataDirectory.open(made, "m1", TOKEN)) {
             assertEquals(Identity.Phase.RESTORED, directory.identity().phase());
-            OpenedState state = OpenedState.open(directory, 2);
+            OpenedState state = OpenedState.open(directory, 2, (index, lenders, folder) -> {});
             try (View view = state.store().view()) {
                 assertEquals(8, ((Outcome.Range) view.range(Range.of(KeyRange.all()))).count(), "k2 to k9");
                 assertEquals(9 + BUMP, view.revision());
