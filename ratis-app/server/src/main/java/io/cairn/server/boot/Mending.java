@@ -15,6 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Mending {
     private static final Logger LOG = LoggerFactory.getLogger(Mending.class);
+
+    /** Checkpoints, also those that were set aside. */
+    private static final Pattern CLAIMED = Pattern.compile("\\d+_(\\d+)(\\.corrupt)?");
 
     private final DataDirectory directory;
     private final Checkpoints checkpoints;
@@ -57,6 +62,7 @@ final class Mending {
 
     private boolean isWhole() throws IOException {
         if (!Files.exists(directory.store())) {
+            directory.trust();
             return true;
         }
         LOG.warn("the store may be damaged: reading all of it");
@@ -77,13 +83,8 @@ final class Mending {
      * @throws StartRefused nobody has what is needed
      */
     void bring(Store store, LogFiles log) throws IOException, StartRefused {
-        long logStart = log.exists() ? log.firstIndex() : 0;
         List<Checkpoint> bad = new ArrayList<>();
-        // A log without entries ends where its newest checkpoint does, and must not end earlier next time.
-        Checkpoint newest = checkpoints.newest();
-        long needed = logStart > 0
-                ? logStart - 1
-                : newest == null ? 0 : newest.claim().index();
+        long needed = needed(log);
         Checkpoint good = own(bad, needed);
         if (good != null) {
             setAside(bad);
@@ -99,6 +100,29 @@ final class Mending {
         }
         delete(directory.damagedStore());
         directory.trust();
+    }
+
+    /**
+     * What a checkpoint must claim at least, so that the log goes on from it. A log without entries ends where its newest
+     * checkpoint did, and must not end earlier next time: this peer said that it has everything up to there.
+     */
+    private long needed(LogFiles log) throws IOException, StartRefused {
+        long logStart = log.exists() ? log.firstIndex() : 0;
+        if (logStart > 0) {
+            return logStart - 1;
+        }
+        long claimed = 0;
+        try (Stream<Path> all = Files.list(directory.checkpoints())) {
+            for (Path path : (Iterable<Path>) all::iterator) {
+                Matcher name = CLAIMED.matcher(path.getFileName().toString());
+                claimed = name.matches() ? Math.max(claimed, Long.parseLong(name.group(1))) : claimed;
+            }
+        }
+        if (claimed == 0) {
+            throw new StartRefused("the store is damaged, and neither a log nor a checkpoint tells how far this peer was. "
+                    + directory.remedy());
+        }
+        return claimed;
     }
 
     private @Nullable Checkpoint own(List<Checkpoint> bad, long needed) throws IOException {
