@@ -2,15 +2,18 @@ package io.cairn.server.raft;
 
 import io.cairn.server.node.Snapshots.LogExtent;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The log as files: which there are, what they hold, how large they are. Any thread; reads names and sizes only. */
 public final class LogFiles {
@@ -82,6 +85,34 @@ public final class LogFiles {
     /** First index on disk; 0 when there is no log. */
     public long firstIndex() throws IOException {
         return extent(0).firstIndex();
+    }
+
+    Path file(Segment segment) {
+        long first = segment.extent().firstIndex() - 1;
+        return folder.resolve(
+                segment.open()
+                        ? "log_inprogress_" + first
+                        : "log_" + first + "-" + (segment.extent().lastIndex() - 1));
+    }
+
+    /**
+     * Reads all of the log of a peer that does not run. Changes nothing.
+     *
+     * @param consumer of the entries, up to where the log can be read; null: nobody wants them
+     */
+    public LogContents read(@Nullable EntryConsumer consumer) throws IOException {
+        return new LogReader(this, consumer).read();
+    }
+
+    /** Cuts off what a power loss left of an entry that nobody was told of. Durable when it returns. */
+    public void cut(LogDamage tail) throws IOException {
+        if (!tail.torn()) {
+            throw new IllegalArgumentException("that may have been acknowledged: " + tail);
+        }
+        try (FileChannel channel = FileChannel.open(tail.file(), StandardOpenOption.WRITE)) {
+            channel.truncate(tail.offset());
+            channel.force(true);
+        }
     }
 
     /** Whether Ratis ever started here: a folder without it has forgotten its votes. */
