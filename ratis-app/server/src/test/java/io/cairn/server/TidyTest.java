@@ -98,6 +98,7 @@ class TidyTest {
         for (String module : List.of(
                 "statemachine",
                 "ratis-app/api",
+                "ratis-app/chaos",
                 "ratis-app/client",
                 "ratis-app/server",
                 "ratis-app/cli",

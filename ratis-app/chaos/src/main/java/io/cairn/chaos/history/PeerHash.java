@@ -1,0 +1,10 @@
+package io.cairn.chaos.history;
+
+/**
+ * A peer's hash of its history.
+ *
+ * @param peer name
+ * @param revision up to which it is
+ * @param compacted greatest compacted revision then, -1 for none; only hashes of the same two revisions compare
+ */
+public record PeerHash(String peer, long revision, long compacted, long hash, long at) implements Fact {}
