@@ -1,0 +1,28 @@
+package io.cairn.chaos.fault;
+
+import io.cairn.chaos.cluster.Network;
+import java.util.Set;
+
+/** One thing that goes wrong, all its numbers already drawn; its text says them. */
+public sealed interface Fault
+        permits Cut, Kill, LeaderTransfers, Loss, Pause, Resets, RollingRestart, SlowLine, Unplug, Wipe {
+
+    /** What the network must allow. */
+    default Set<Network.Power> needs() {
+        return Set.of();
+    }
+
+    /** Before the first peer starts. */
+    default void prepare(Arena arena) {}
+
+    /** Breaks something, and holds it for as long as it is to last. What is still broken afterwards, the run heals. */
+    void strike(Arena arena);
+
+    /** Whether a peer that stops by itself, with a clear word and a code, is right to do so. */
+    default boolean mayStopPeers() {
+        return false;
+    }
+
+    /** After the run, whatever came of it. */
+    default void cleanUp(Arena arena) {}
+}

@@ -1,0 +1,133 @@
+package io.cairn.chaos.run;
+
+import io.cairn.chaos.cluster.Await;
+import io.cairn.chaos.cluster.Cluster;
+import io.cairn.chaos.cluster.Network;
+import io.cairn.chaos.cluster.PeerProcess;
+import io.cairn.chaos.fault.Arena;
+import io.cairn.chaos.fault.Fault;
+import io.cairn.chaos.history.Healed;
+import io.cairn.chaos.history.History;
+import io.cairn.chaos.load.Recorder;
+import io.cairn.chaos.load.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/** One cluster from its founding to its last read: traffic, faults, healing, checks. One thread. */
+final class Run {
+    private static final Duration TRAFFIC_AFTER = Duration.ofSeconds(2);
+
+    /** Below that, what is broken meets too few requests for a run to say anything. */
+    private static final long OPERATIONS_PER_SECOND_MIN = 300;
+
+    /** Looks of a second each; the first ones see cold JVMs. */
+    private static final int WARM_LOOKS_MIN = 2;
+
+    private static final int WARM_LOOKS_MAX = 20;
+
+    private static final int BETWEEN_FAULTS_MILLIS_MAX = 1_500;
+
+    private final Plan plan;
+    private final Cluster cluster;
+    private final Consumer<String> log;
+    private final Recorder recorder = new Recorder();
+    private final Random random;
+    private final List<String> violations = new ArrayList<>();
+    private String voided = "";
+
+    /**
+     * @param folder of this run
+     * @param home of the scripts
+     * @param log takes lines about what happens
+     */
+    Run(Plan plan, Network network, Path folder, Path home, Consumer<String> log) {
+        this.plan = plan;
+        this.log = log;
+        this.random = new Random(plan.seed());
+        this.cluster = new Cluster(folder, home, network, plan.flags());
+    }
+
+    Verdict play() {
+        long began = System.nanoTime();
+        Arena arena = new Arena(cluster, random, log);
+        try (cluster) {
+            try {
+                plan.faults().forEach(fault -> fault.prepare(arena));
+                cluster.start();
+                withTraffic(arena);
+            } catch (RuntimeException e) {
+                violations.add(e instanceof Await.Overdue ? e.getMessage() : "the run itself failed: " + e);
+            }
+            plan.faults().forEach(fault -> fault.cleanUp(arena));
+            violations.addAll(new Ends(cluster, plan).violations());
+        }
+        History history = recorder.history();
+        violations.addAll(Checks.violations(history));
+        Duration took = Duration.ofNanos(System.nanoTime() - began);
+        return new Verdict(
+                plan, recorder.acknowledged(), history.facts().size(), violations, voided, took);
+    }
+
+    History history() {
+        return recorder.history();
+    }
+
+    private void withTraffic(Arena arena) {
+        try (Workload workload = new Workload(cluster::peers, random.nextLong(), recorder)) {
+            workload.start();
+            if (!warm(workload)) {
+                return;
+            }
+            for (Fault fault : plan.faults()) {
+                strike(fault, arena);
+                Await.pause(Duration.ofMillis(random.nextInt(BETWEEN_FAULTS_MILLIS_MAX)));
+            }
+            heal();
+            Await.pause(TRAFFIC_AFTER);
+            workload.stopWriting();
+            new Finish(cluster, workload, recorder).play();
+        }
+    }
+
+    private boolean warm(Workload workload) {
+        long rate = 0;
+        for (int look = 1; look <= WARM_LOOKS_MAX; look++) {
+            rate = workload.operationsPerSecond();
+            if (rate >= OPERATIONS_PER_SECOND_MIN && look >= WARM_LOOKS_MIN) {
+                log.accept(rate + " operations/s before the fault");
+                return true;
+            }
+        }
+        voided = "only " + rate + " operations/s before the fault, " + OPERATIONS_PER_SECOND_MIN + " are needed";
+        return false;
+    }
+
+    private void strike(Fault fault, Arena arena) {
+        long began = System.nanoTime();
+        log.accept("fault: " + fault);
+        try {
+            fault.strike(arena);
+        } finally {
+            recorder.note(new io.cairn.chaos.history.Fault(
+                    plan.kinds().get(plan.faults().indexOf(fault)),
+                    cluster.peers().stream().map(PeerProcess::name).toList().toString(),
+                    fault.toString(),
+                    began,
+                    System.nanoTime()));
+        }
+    }
+
+    private void heal() {
+        cluster.network().heal();
+        cluster.peers().forEach(PeerProcess::resume);
+        cluster.peers().stream().filter(peer -> !peer.alive()).forEach(PeerProcess::start);
+        recorder.note(new Healed(System.nanoTime()));
+        log.accept("healed");
+        cluster.peers().forEach(Cluster::awaitReady);
+        log.accept("all ready");
+    }
+}
