@@ -1,5 +1,6 @@
 package io.cairn.chaos.history;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -66,6 +67,10 @@ final class FactJson {
             return new JsonPrimitive(text);
         } else if (value instanceof Message message) {
             return Messages.json(message);
+        } else if (value instanceof List<?> list) {
+            JsonArray array = new JsonArray();
+            list.forEach(element -> array.add(value(element)));
+            return array;
         }
         return json((Record) value);
     }
@@ -104,6 +109,10 @@ final class FactJson {
             return json.getAsBoolean();
         } else if (type == String.class) {
             return json.getAsString();
+        } else if (type == List.class) {
+            return json.getAsJsonArray().asList().stream()
+                    .map(JsonElement::getAsString)
+                    .toList();
         } else if (type == Outcome.class) {
             return read(json.getAsJsonObject(), OUTCOMES);
         }

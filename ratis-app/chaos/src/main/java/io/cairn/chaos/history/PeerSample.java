@@ -1,7 +1,7 @@
 package io.cairn.chaos.history;
 
 /**
- * What a peer said of itself at one moment.
+ * What a peer said of itself at one moment. A peer is asked again only after it answered, so that samples are in order.
  *
  * @param peer name
  * @param start which process of the peer this was, counted from 1: revision and applied may go back only from one to

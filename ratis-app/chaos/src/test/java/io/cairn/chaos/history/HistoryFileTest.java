@@ -51,7 +51,7 @@ class HistoryFileTest {
             new PeerHash("n3", 17, -1, 4235783168L, 6),
             new PeerSample("n3", 2, true, 4, 17, 40, 39, 1 << 20, 7),
             new Fault("kill", "n1", "leader", 8, 8),
-            new Healed(9));
+            new Healed(List.of("n1", "n2"), 9));
 
     @TempDir
     Path folder;
@@ -86,9 +86,9 @@ class HistoryFileTest {
                 "",
                 "{\"fact\":\"WatchTold\",\"stream\":1,\"response\":{\"message\":\"None\",\"body\":{}},\"at\":1}",
                 "{\"fact\":\"WatchTold\",\"stream\":1,\"response\":{\"message\":\"PutRequest\",\"body\":{}},\"at\":1}",
-                "{\"fact\":\"Healed\",\"at\":\"soon\"}")) {
+                "{\"fact\":\"Healed\",\"peers\":[],\"at\":\"soon\"}")) {
             Path file = folder.resolve("broken.jsonl");
-            Files.writeString(file, FactJson.line(new Healed(1)) + "\n" + broken + "\n");
+            Files.writeString(file, FactJson.line(new Healed(List.of(), 1)) + "\n" + broken + "\n");
             IOException refused = assertThrows(IOException.class, () -> HistoryReader.read(file), broken);
             assertTrue(refused.getMessage().contains("line 2"), refused::getMessage);
         }
