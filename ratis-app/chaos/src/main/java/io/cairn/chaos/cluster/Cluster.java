@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 
 /** The peers of one run. One thread changes it, any may look. */
 public final class Cluster implements AutoCloseable {
-    /** Three JVMs on two cores that do other things as well. */
-    public static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    /** Three JVMs on two cores that may do other things as well. */
+    public static final Duration READY_WITHIN = Duration.ofSeconds(120);
 
     private final Path folder;
-    private final Path home;
+    private final Launch launch;
     private final Network network;
     private final List<String> flags;
     private final List<PeerProcess> peers = new CopyOnWriteArrayList<>();
@@ -26,16 +26,16 @@ public final class Cluster implements AutoCloseable {
      * Starts nothing.
      *
      * @param folder of the run
-     * @param home of the scripts
+     * @param launch how to start peers
      * @param flags the same for every peer
      */
-    public Cluster(Path folder, Path home, Network network, List<String> flags) {
+    public Cluster(Path folder, Launch launch, Network network, List<String> flags) {
         this.folder = folder;
-        this.home = home;
+        this.launch = launch;
         this.network = network;
         this.flags = List.copyOf(flags);
         for (Place place : network.places()) {
-            peers.add(new PeerProcess(peers.size() + 1, folder, place, home));
+            peers.add(new PeerProcess(peers.size() + 1, folder, place, launch));
         }
         List<String> founding = new ArrayList<>(flags);
         founding.add("--initial-cluster=" + urls(peers));
@@ -97,8 +97,7 @@ public final class Cluster implements AutoCloseable {
 
     /** A new peer with a place of its own that is to join the others; not started. */
     public PeerProcess joiner() {
-        PeerProcess joiner =
-                new PeerProcess(peers.size() + retired.size() + 1, folder, network.another(), home);
+        PeerProcess joiner = new PeerProcess(peers.size() + retired.size() + 1, folder, network.another(), launch);
         List<String> joining = new ArrayList<>(flags);
         joining.add("--initial-cluster-state=existing");
         joining.add("--initial-cluster=" + urls(peers));

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * and started again on the same addresses; only its own pid is ever signalled. One thread controls it, any may ask.
  */
 public final class PeerProcess implements AutoCloseable {
-    /** Small, so that three fit beside the clients; C1 only, because a start must be quick. */
-    private static final String JVM_FLAGS = "-Xms48m -Xmx256m -XX:TieredStopAtLevel=1";
-
     private static final String GC = "-XX:+UseSerialGC";
     private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
 
@@ -31,7 +28,7 @@ public final class PeerProcess implements AutoCloseable {
     private final int number;
     private final Path folder;
     private final Place place;
-    private final Path home;
+    private final Launch launch;
     private final PeerClient client;
     private final Map<String, String> environment = new ConcurrentHashMap<>();
     private final List<Integer> exits = new ArrayList<>();
@@ -43,14 +40,13 @@ public final class PeerProcess implements AutoCloseable {
     /**
      * @param number from 1, as in its name
      * @param folder holds its data directory and its logs
-     * @param home of the scripts
      */
-    PeerProcess(int number, Path folder, Place place, Path home) {
+    PeerProcess(int number, Path folder, Place place, Launch launch) {
         this.number = number;
         this.name = "n" + number;
         this.folder = folder;
         this.place = place;
-        this.home = home;
+        this.launch = launch;
         this.client = new PeerClient(place);
     }
 
@@ -68,7 +64,8 @@ public final class PeerProcess implements AutoCloseable {
         return folder.resolve(name);
     }
 
-    String peerUrl() {
+    /** Where other peers reach it. */
+    public String peerUrl() {
         return "http://" + place.host() + ":" + place.peerPort();
     }
 
@@ -98,7 +95,7 @@ public final class PeerProcess implements AutoCloseable {
         }
         noteExit();
         List<String> command = new ArrayList<>(place.prefix());
-        command.add(home.resolve("scripts/start-peer.sh").toString());
+        command.add(launch.script());
         command.addAll(List.of(
                 "--name=" + name,
                 "--data-dir=" + data(),
@@ -112,7 +109,7 @@ public final class PeerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve(name + ".err").toFile()));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CAIRN_"));
-        builder.environment().put("CAIRN_JAVA_OPTS", JVM_FLAGS);
+        builder.environment().put("CAIRN_JAVA_OPTS", launch.allJvmFlags());
         builder.environment().put("CAIRN_GC", GC);
         builder.environment().put("CAIRN_LOG_FILE", log().toString());
         builder.environment().putAll(environment);

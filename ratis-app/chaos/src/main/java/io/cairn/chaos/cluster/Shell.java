@@ -36,8 +36,7 @@ public final class Shell {
                     throw new IllegalStateException("still runs after " + SECONDS + " s: " + command);
                 }
                 return new Ended(
-                        process.exitValue(),
-                        new String(Files.readAllBytes(said), StandardCharsets.UTF_8).strip());
+                        process.exitValue(), new String(Files.readAllBytes(said), StandardCharsets.UTF_8).strip());
             } finally {
                 Files.deleteIfExists(said);
             }

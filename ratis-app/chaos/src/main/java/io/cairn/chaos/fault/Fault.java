@@ -1,15 +1,40 @@
 package io.cairn.chaos.fault;
 
 import io.cairn.chaos.cluster.Network;
+import io.cairn.chaos.cluster.Shell;
 import java.util.Set;
 
 /** One thing that goes wrong, all its numbers already drawn; its text says them. */
 public sealed interface Fault
-        permits Cut, Kill, LeaderTransfers, Loss, Pause, Resets, RollingRestart, SlowLine, Unplug, Wipe {
+        permits BitFlip,
+                ClockJump,
+                Cut,
+                DiskFull,
+                Kill,
+                LeaderTransfers,
+                Loss,
+                Pause,
+                PurgeStorm,
+                Replace,
+                Resets,
+                RollingRestart,
+                SlowLine,
+                TornTail,
+                Unplug,
+                Wipe {
 
     /** What the network must allow. */
     default Set<Network.Power> needs() {
         return Set.of();
+    }
+
+    default boolean needsRoot() {
+        return false;
+    }
+
+    /** Whether the tools that it needs are on this machine. */
+    default boolean possibleHere() {
+        return !needsRoot() || Shell.isRoot();
     }
 
     /** Before the first peer starts. */

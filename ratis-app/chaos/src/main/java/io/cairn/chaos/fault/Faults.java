@@ -29,6 +29,20 @@ public final class Faults {
         KINDS.put("pause-follower", r -> new Pause(Target.FOLLOWER, millis(r, 1_000, 5_000)));
         KINDS.put("unplug", r -> new Unplug(Target.ANY, millis(r, 2_000, 5_000)));
         KINDS.put("slow-line", r -> new SlowLine(Target.ANY, 64 << r.nextInt(4), millis(r, 2_000, 5_000)));
+        KINDS.put("purge", r -> new PurgeStorm(2 + r.nextInt(2), false));
+        KINDS.put("purge-install", r -> new PurgeStorm(2 + r.nextInt(2), true));
+        KINDS.put("flip-log", r -> new BitFlip(BitFlip.Where.LOG));
+        KINDS.put("flip-table", r -> new BitFlip(BitFlip.Where.TABLE));
+        KINDS.put("flip-any", r -> new BitFlip(r.nextBoolean() ? BitFlip.Where.CHECKPOINT : BitFlip.Where.ANY));
+        KINDS.put("torn-tail", r -> new TornTail(1 + r.nextInt(200)));
+        KINDS.put("disk-full", r -> new DiskFull(1 + r.nextInt(3), millis(r, 1_000, 4_000)));
+        KINDS.put("replace", r -> new Replace(r.nextBoolean()));
+        KINDS.put(
+                "clock",
+                r -> new ClockJump(
+                        r.nextBoolean() ? Target.LEADER : Target.ANY,
+                        r.nextInt(7_200) - 3_600,
+                        millis(r, 1_000, 4_000)));
         KINDS.put("rolling-restart", r -> new RollingRestart());
     }
 

@@ -20,7 +20,8 @@ record RollingRestart() implements Fault {
             arena.say("restarting " + peer.name());
             peer.terminate();
             if (!peer.exited(STOPS_WITHIN)) {
-                throw new IllegalStateException(peer.name() + " did not stop within " + STOPS_WITHIN.toSeconds() + " s");
+                throw new IllegalStateException(
+                        peer.name() + " did not stop within " + STOPS_WITHIN.toSeconds() + " s");
             }
             peer.start();
             Cluster.awaitReady(peer);

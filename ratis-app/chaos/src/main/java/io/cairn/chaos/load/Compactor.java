@@ -21,12 +21,7 @@ final class Compactor implements Actor {
     private long compacted;
 
     /** @param witnessed the revision up to which somebody has seen every event */
-    Compactor(
-            int client,
-            Supplier<List<PeerProcess>> peers,
-            Random random,
-            LongSupplier witnessed,
-            Recorder recorder) {
+    Compactor(int client, Supplier<List<PeerProcess>> peers, Random random, LongSupplier witnessed, Recorder recorder) {
         this.peers = peers;
         this.random = random;
         this.witnessed = witnessed;

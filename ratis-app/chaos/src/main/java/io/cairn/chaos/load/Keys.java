@@ -15,7 +15,16 @@ final class Keys {
     private static final int OLDER_PERCENT = 4;
     private static final String PREFIX = "k/";
 
+    private static final String REGISTERS = "r/";
+    private static final int REGISTER_USES = 120;
+
+    private final AtomicLong registerUses = new AtomicLong();
     private final AtomicLong uses = new AtomicLong();
+
+    /** What the names of registers begin with. */
+    static ByteString registers() {
+        return ByteString.copyFromUtf8(REGISTERS);
+    }
 
     ByteString any(Random random) {
         return key(generation(random), random.nextInt(AT_A_TIME));
@@ -38,7 +47,12 @@ final class Keys {
         return key(generation(random), 0);
     }
 
-    /** Where all keys of the workload begin. */
+    /** A key that few clients use, one at a time and not for long. */
+    ByteString register() {
+        return ByteString.copyFromUtf8(REGISTERS + registerUses.incrementAndGet() / REGISTER_USES);
+    }
+
+    /** Where all keys of the workload begin, but the registers. */
     static ByteString all() {
         return ByteString.copyFromUtf8(PREFIX);
     }

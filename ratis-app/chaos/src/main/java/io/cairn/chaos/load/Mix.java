@@ -27,25 +27,34 @@ final class Mix {
     private static final int REVISIONS_BACK_MAX = 150;
     private static final int REMEMBERED_MAX = 64;
 
+    private static final int REGISTER_PERCENT = 12;
+
     private final Random random;
     private final String name;
     private final Keys keys;
     private final LeaseBook leases;
+    private final boolean registers;
     private final Map<ByteString, KeyValue> remembered = new HashMap<>();
     private long revision = 1;
     private long written;
 
-    /** @param name in front of all its values */
-    Mix(Random random, String name, Keys keys, LeaseBook leases) {
+    /**
+     * @param name in front of all its values
+     * @param registers whether it uses those as well; only few clients may
+     */
+    Mix(Random random, String name, Keys keys, LeaseBook leases, boolean registers) {
         this.random = random;
         this.name = name;
         this.keys = keys;
         this.leases = leases;
+        this.registers = registers;
     }
 
     Message next() {
         int dice = random.nextInt(100);
-        if (dice < 20) {
+        if (registers && random.nextInt(100) < REGISTER_PERCENT) {
+            return register(dice);
+        } else if (dice < 20) {
             return get(false).build();
         } else if (dice < 27) {
             return list(false).build();
@@ -62,7 +71,7 @@ final class Mix {
         } else if (dice < 70) {
             return put(keys.any(random)).setLease(leases.any(random)).build();
         } else if (dice < 80) {
-            return swap();
+            return swap(keys.any(random));
         } else if (dice < 90) {
             return several();
         } else if (dice < 98) {
@@ -76,6 +85,18 @@ final class Mix {
                 .setKey(first)
                 .setRangeEnd(keys.end(first, KEYS_IN_RANGE))
                 .build();
+    }
+
+    private Message register(int dice) {
+        ByteString key = keys.register();
+        if (dice < 50) {
+            return RangeRequest.newBuilder().setKey(key).build();
+        } else if (dice < 80) {
+            return put(key).build();
+        } else if (dice < 95) {
+            return swap(key);
+        }
+        return DeleteRangeRequest.newBuilder().setKey(key).build();
     }
 
     private RangeRequest.Builder get(boolean serializable) {
@@ -95,8 +116,7 @@ final class Mix {
     }
 
     /** Writes if nobody else has since this client looked. */
-    private TxnRequest swap() {
-        ByteString key = keys.any(random);
+    private TxnRequest swap(ByteString key) {
         KeyValue known = remembered.getOrDefault(key, KeyValue.getDefaultInstance());
         Compare.Builder compare = Compare.newBuilder().setKey(key).setResult(Compare.CompareResult.EQUAL);
         switch (random.nextInt(3)) {
@@ -124,7 +144,9 @@ final class Mix {
             RequestOp.Builder step = RequestOp.newBuilder();
             switch (random.nextInt(4)) {
                 case 0 -> step.setRequestRange(RangeRequest.newBuilder().setKey(key));
-                case 1 -> step.setRequestDeleteRange(DeleteRangeRequest.newBuilder().setKey(key).setPrevKv(true));
+                case 1 ->
+                    step.setRequestDeleteRange(
+                            DeleteRangeRequest.newBuilder().setKey(key).setPrevKv(true));
                 default -> step.setRequestPut(put(key));
             }
             steps.add(step.build());

@@ -33,8 +33,7 @@ final class WatchStream implements StreamObserver<WatchResponse> {
     static WatchStream open(
             PeerClient client, Recorder recorder, int watcher, String peer, WatchCreateRequest request) {
         WatchStream stream = new WatchStream(recorder, request.getWatchId(), request.getStartRevision());
-        recorder.note(
-                new WatchOpened(stream.stream, stream.watch, watcher, peer, request, System.nanoTime()));
+        recorder.note(new WatchOpened(stream.stream, stream.watch, watcher, peer, request, System.nanoTime()));
         StreamObserver<WatchRequest> requests = client.watches().watch(stream);
         synchronized (stream) {
             stream.requests = requests;

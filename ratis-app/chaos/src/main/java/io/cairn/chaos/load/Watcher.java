@@ -1,5 +1,6 @@
 package io.cairn.chaos.load;
 
+import com.google.protobuf.ByteString;
 import io.cairn.api.etcd.WatchCreateRequest;
 import io.cairn.chaos.cluster.PeerClient;
 import io.cairn.chaos.cluster.PeerProcess;
@@ -18,6 +19,9 @@ final class Watcher implements Actor {
 
     /** A peer that was cut off does not say so; after this a stream without news is left. */
     private static final Duration SILENCE_MAX = Duration.ofSeconds(3);
+
+    /** As both ends of a range it stands for all keys. */
+    private static final ByteString EVERYTHING = ByteString.copyFrom(new byte[1]);
 
     private static final int REVISIONS_AROUND = 100;
     private static final int LEAVES_ONE_IN = 40;
@@ -104,8 +108,8 @@ final class Watcher implements Actor {
 
     private WatchCreateRequest newWish() {
         WatchCreateRequest.Builder wish = WatchCreateRequest.newBuilder()
-                .setKey(Keys.all())
-                .setRangeEnd(Keys.afterAll())
+                .setKey(EVERYTHING)
+                .setRangeEnd(EVERYTHING)
                 .setPrevKv(!kind.fickle() || random.nextBoolean());
         if (kind.fickle()) {
             wish.setProgressNotify(random.nextBoolean()).setFragment(random.nextBoolean());

@@ -1,5 +1,7 @@
 package io.cairn.chaos.run;
 
+import io.cairn.chaos.cluster.ClassArchive;
+import io.cairn.chaos.cluster.Launch;
 import io.cairn.chaos.cluster.Loopback;
 import io.cairn.chaos.cluster.Network;
 import io.cairn.chaos.cluster.NetworkNamespaces;
@@ -38,11 +40,15 @@ final class Campaign {
     /** Whether no run failed, and enough of them said anything. */
     boolean play() throws IOException {
         if (!namespaces) {
-            out.println("no network namespaces here (they need root and ip): peers run on loopback, without the faults of the network");
+            out.println(
+                    "no network namespaces here (they need root and ip): peers run on loopback, without the faults of the network");
         }
+        Launch launch = options.runs() > 1
+                ? ClassArchive.make(options.folder().resolve("classes"), options.home())
+                : new Launch(options.home(), "");
         long deadline = System.nanoTime() + options.length().toNanos();
         for (int i = 0; i < options.runs() && System.nanoTime() - deadline < 0; i++) {
-            one(options.seed() + i);
+            one(options.seed() + i, launch);
         }
         out.printf(
                 "%d runs, %d failed, %d void; %d operations and %d facts checked; faults %s%n",
@@ -50,7 +56,7 @@ final class Campaign {
         return failures == 0 && voids * 100 <= runs * VOID_PERCENT_MAX;
     }
 
-    private void one(long seed) throws IOException {
+    private void one(long seed, Launch launch) throws IOException {
         Path folder = options.folder().resolve("run-" + seed);
         RunFolder files = RunFolder.make(folder);
         Network network = namespaces ? new NetworkNamespaces(PEERS) : new Loopback(PEERS);
@@ -60,7 +66,7 @@ final class Campaign {
         try (network) {
             List<String> names = Plan.possible(options.faults(), network.powers());
             Plan plan = Plan.of(seed, names);
-            run = new Run(plan, network, folder, options.home(), files::log);
+            run = new Run(plan, options.rate(), network, folder, launch, files::log);
             verdict = run.play();
         }
         count(verdict);
@@ -83,7 +89,8 @@ final class Campaign {
 
     private void say(Verdict verdict, Path folder) {
         List<String> lines = new ArrayList<>();
-        String what = !verdict.violations().isEmpty() ? "FAILED" : verdict.voided().isEmpty() ? "clean" : "void";
+        String what =
+                !verdict.violations().isEmpty() ? "FAILED" : verdict.voided().isEmpty() ? "clean" : "void";
         lines.add(String.format(
                 "%-6s seed %d  %s  %d operations, %d facts, %.1f s",
                 what,

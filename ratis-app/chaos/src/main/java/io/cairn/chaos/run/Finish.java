@@ -16,7 +16,7 @@ import java.time.Duration;
 /** After everything: every peer takes a write, answers a read of all there is, and says the hash of its history. */
 final class Finish {
     private static final Duration CALL_WITHIN = Duration.ofSeconds(12);
-    private static final Duration CAUGHT_UP_WITHIN = Duration.ofSeconds(60);
+    private static final Duration CAUGHT_UP_WITHIN = Duration.ofSeconds(120);
 
     private final Cluster cluster;
     private final Workload workload;
@@ -43,17 +43,18 @@ final class Finish {
     }
 
     private void hash(PeerProcess peer, long revision) {
-        Await.until(peer.name() + " has applied " + revision, CAUGHT_UP_WITHIN, () -> peer.status()
-                .map(PeerStatusResponse::getRevision)
-                .filter(applied -> applied >= revision)
-                .isPresent());
+        Await.until(
+                peer.name() + " has applied " + revision,
+                CAUGHT_UP_WITHIN,
+                () -> peer.status()
+                        .map(PeerStatusResponse::getRevision)
+                        .filter(applied -> applied >= revision)
+                        .isPresent());
         Await.until(peer.name() + " says its hash", CAUGHT_UP_WITHIN, () -> {
             try {
                 HashKVResponse said = peer.client()
                         .maintenance(CALL_WITHIN)
-                        .hashKV(HashKVRequest.newBuilder()
-                                .setRevision(revision)
-                                .build());
+                        .hashKV(HashKVRequest.newBuilder().setRevision(revision).build());
                 recorder.note(new PeerHash(
                         peer.name(),
                         revision,

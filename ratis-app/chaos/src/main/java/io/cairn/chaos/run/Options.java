@@ -15,9 +15,14 @@ import java.util.Random;
  * @param length after which no further run begins
  * @param seed of the first run; the next ones count on from it
  * @param faults names of the faults to choose from
+ * @param rate operations a second below which a run is void
  */
-record Options(Path home, Path folder, int runs, Duration length, long seed, List<String> faults) {
+record Options(Path home, Path folder, int runs, Duration length, long seed, List<String> faults, long rate) {
     private static final int RUNS = 10;
+
+    /** Below that, what is broken meets too few requests for a run to say much. */
+    private static final long RATE = 300;
+
     private static final Duration NO_LIMIT = Duration.ofDays(7);
     private static final int SEED_BOUND = 1_000_000;
 
@@ -26,6 +31,7 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
         int runs = -1;
         Duration length = NO_LIMIT;
         long seed = new Random().nextInt(SEED_BOUND);
+        long rate = RATE;
         List<String> faults = Faults.names();
         for (int i = 0; i < arguments.length; i += 2) {
             String flag = arguments[i];
@@ -38,6 +44,7 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
                 case "--minutes" -> length = Duration.ofMinutes(number(flag, value));
                 case "--seed" -> seed = number(flag, value);
                 case "--faults" -> faults = List.of(value.split(","));
+                case "--rate" -> rate = number(flag, value);
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
@@ -45,7 +52,7 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
         if (runs < 0) {
             runs = length.equals(NO_LIMIT) ? RUNS : Integer.MAX_VALUE;
         }
-        return new Options(home, folder, runs, length, seed, faults);
+        return new Options(home, folder, runs, length, seed, faults, rate);
     }
 
     private static long number(String flag, String value) {

@@ -2,6 +2,7 @@ package io.cairn.chaos.run;
 
 import io.cairn.chaos.cluster.Await;
 import io.cairn.chaos.cluster.Cluster;
+import io.cairn.chaos.cluster.Launch;
 import io.cairn.chaos.cluster.Network;
 import io.cairn.chaos.cluster.PeerProcess;
 import io.cairn.chaos.fault.Arena;
@@ -21,9 +22,6 @@ import java.util.function.Consumer;
 final class Run {
     private static final Duration TRAFFIC_AFTER = Duration.ofSeconds(2);
 
-    /** Below that, what is broken meets too few requests for a run to say anything. */
-    private static final long OPERATIONS_PER_SECOND_MIN = 300;
-
     /** Looks of a second each; the first ones see cold JVMs. */
     private static final int WARM_LOOKS_MIN = 2;
 
@@ -32,6 +30,7 @@ final class Run {
     private static final int BETWEEN_FAULTS_MILLIS_MAX = 1_500;
 
     private final Plan plan;
+    private final long rateMin;
     private final Cluster cluster;
     private final Consumer<String> log;
     private final Recorder recorder = new Recorder();
@@ -40,15 +39,17 @@ final class Run {
     private String voided = "";
 
     /**
+     * @param rateMin operations a second below which the run is void
      * @param folder of this run
-     * @param home of the scripts
+     * @param launch how to start peers
      * @param log takes lines about what happens
      */
-    Run(Plan plan, Network network, Path folder, Path home, Consumer<String> log) {
+    Run(Plan plan, long rateMin, Network network, Path folder, Launch launch, Consumer<String> log) {
         this.plan = plan;
+        this.rateMin = rateMin;
         this.log = log;
         this.random = new Random(plan.seed());
-        this.cluster = new Cluster(folder, home, network, plan.flags());
+        this.cluster = new Cluster(folder, launch, network, plan.flags());
     }
 
     Verdict play() {
@@ -57,7 +58,9 @@ final class Run {
         try (cluster) {
             try {
                 plan.faults().forEach(fault -> fault.prepare(arena));
+                log.accept("flags " + plan.flags());
                 cluster.start();
+                log.accept("started");
                 withTraffic(arena);
             } catch (RuntimeException e) {
                 violations.add(e instanceof Await.Overdue ? e.getMessage() : "the run itself failed: " + e);
@@ -68,8 +71,7 @@ final class Run {
         History history = recorder.history();
         violations.addAll(Checks.violations(history));
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        return new Verdict(
-                plan, recorder.acknowledged(), history.facts().size(), violations, voided, took);
+        return new Verdict(plan, recorder.acknowledged(), history.facts().size(), violations, voided, took);
     }
 
     History history() {
@@ -97,12 +99,12 @@ final class Run {
         long rate = 0;
         for (int look = 1; look <= WARM_LOOKS_MAX; look++) {
             rate = workload.operationsPerSecond();
-            if (rate >= OPERATIONS_PER_SECOND_MIN && look >= WARM_LOOKS_MIN) {
+            if (rate >= rateMin && look >= WARM_LOOKS_MIN) {
                 log.accept(rate + " operations/s before the fault");
                 return true;
             }
         }
-        voided = "only " + rate + " operations/s before the fault, " + OPERATIONS_PER_SECOND_MIN + " are needed";
+        voided = "only " + rate + " operations/s before the fault, " + rateMin + " are needed";
         return false;
     }
 
@@ -125,7 +127,7 @@ final class Run {
         cluster.network().heal();
         cluster.peers().forEach(PeerProcess::resume);
         cluster.peers().stream().filter(peer -> !peer.alive()).forEach(PeerProcess::start);
-        recorder.note(new Healed(System.nanoTime()));
+        recorder.note(new Healed(cluster.peers().stream().map(PeerProcess::name).toList(), System.nanoTime()));
         log.accept("healed");
         cluster.peers().forEach(Cluster::awaitReady);
         log.accept("all ready");

@@ -52,7 +52,7 @@ final class RunFolder {
                 writer.write(fact);
             }
         }
-        List<String> page = Timeline.page(verdict, history);
+        List<String> page = TimelinePage.of(verdict, history);
         Files.write(folder.resolve("timeline.html"), page);
     }
 
