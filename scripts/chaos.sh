@@ -19,18 +19,23 @@ build_if_needed
 [[ -d $CHAOS_LIB ]] || build
 find_java java
 quiet_jvm_flags
+peer_archive
+# Every run starts three peers and more.
+[[ $PEER_ARCHIVE -nt $CAIRN_DIST/.built ]] || "$CAIRN_HOME/scripts/prepare.sh" || true
 
-# What a killed harness leaves of its networks; their names carry its pid.
+# What a killed harness leaves: peers in networks whose names carry its pid, those networks, and full disks.
 clean_up() {
   local space
-  if [[ -n $child ]]; then
-    kill -TERM "$child" 2>/dev/null || true
-    wait "$child" 2>/dev/null || true
-    for space in $(ip netns list 2>/dev/null | sed -n "s/^\(cc$child-n[0-9]*\).*/\1/p"); do
-      ip netns del "$space"
-    done
-    ip link del "cc$child" 2>/dev/null || true
-  fi
+  [[ -n $child ]] || return 0
+  kill -TERM "$child" 2>/dev/null || true
+  wait "$child" 2>/dev/null || true
+  for space in $(ip netns list 2>/dev/null | sed -n "s/^\(cc$child-n[0-9]*\).*/\1/p"); do
+    ip netns pids "$space" | xargs -r kill -KILL 2>/dev/null || true
+    ip netns del "$space"
+  done
+  ip link del "cc$child" 2>/dev/null || true
+  awk -v folder="$CAIRN_DATA/chaos/" '$1 == "cairn-chaos" && index($2, folder) == 1 { print $2 }' /proc/mounts \
+    | xargs -r umount 2>/dev/null || true
 }
 
 child=

@@ -16,7 +16,7 @@ public final class Cluster implements AutoCloseable {
     public static final Duration READY_WITHIN = Duration.ofSeconds(120);
 
     private final Path folder;
-    private final Launch launch;
+    private final Path home;
     private final Network network;
     private final List<String> flags;
     private final List<PeerProcess> peers = new CopyOnWriteArrayList<>();
@@ -26,16 +26,16 @@ public final class Cluster implements AutoCloseable {
      * Starts nothing.
      *
      * @param folder of the run
-     * @param launch how to start peers
+     * @param home of the scripts
      * @param flags the same for every peer
      */
-    public Cluster(Path folder, Launch launch, Network network, List<String> flags) {
+    public Cluster(Path folder, Path home, Network network, List<String> flags) {
         this.folder = folder;
-        this.launch = launch;
+        this.home = home;
         this.network = network;
         this.flags = List.copyOf(flags);
         for (Place place : network.places()) {
-            peers.add(new PeerProcess(peers.size() + 1, folder, place, launch));
+            peers.add(new PeerProcess(peers.size() + 1, folder, place, home));
         }
         List<String> founding = new ArrayList<>(flags);
         founding.add("--initial-cluster=" + urls(peers));
@@ -97,7 +97,7 @@ public final class Cluster implements AutoCloseable {
 
     /** A new peer with a place of its own that is to join the others; not started. */
     public PeerProcess joiner() {
-        PeerProcess joiner = new PeerProcess(peers.size() + retired.size() + 1, folder, network.another(), launch);
+        PeerProcess joiner = new PeerProcess(peers.size() + retired.size() + 1, folder, network.another(), home);
         List<String> joining = new ArrayList<>(flags);
         joining.add("--initial-cluster-state=existing");
         joining.add("--initial-cluster=" + urls(peers));

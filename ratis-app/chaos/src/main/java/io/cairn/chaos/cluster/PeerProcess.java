@@ -21,14 +21,16 @@ import org.jspecify.annotations.Nullable;
  * and started again on the same addresses; only its own pid is ever signalled. One thread controls it, any may ask.
  */
 public final class PeerProcess implements AutoCloseable {
-    private static final String GC = "-XX:+UseSerialGC";
+    /** Small, so that three fit beside the clients; all else as usual, so that the prepared archive of classes fits. */
+    private static final String JVM_FLAGS = "-Xms48m -Xmx256m";
+
     private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
 
     private final String name;
     private final int number;
     private final Path folder;
     private final Place place;
-    private final Launch launch;
+    private final Path home;
     private final PeerClient client;
     private final Map<String, String> environment = new ConcurrentHashMap<>();
     private final List<Integer> exits = new ArrayList<>();
@@ -40,13 +42,14 @@ public final class PeerProcess implements AutoCloseable {
     /**
      * @param number from 1, as in its name
      * @param folder holds its data directory and its logs
+     * @param home of the scripts
      */
-    PeerProcess(int number, Path folder, Place place, Launch launch) {
+    PeerProcess(int number, Path folder, Place place, Path home) {
         this.number = number;
         this.name = "n" + number;
         this.folder = folder;
         this.place = place;
-        this.launch = launch;
+        this.home = home;
         this.client = new PeerClient(place);
     }
 
@@ -95,7 +98,7 @@ public final class PeerProcess implements AutoCloseable {
         }
         noteExit();
         List<String> command = new ArrayList<>(place.prefix());
-        command.add(launch.script());
+        command.add(home.resolve("scripts/start-peer.sh").toString());
         command.addAll(List.of(
                 "--name=" + name,
                 "--data-dir=" + data(),
@@ -109,8 +112,7 @@ public final class PeerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve(name + ".err").toFile()));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CAIRN_"));
-        builder.environment().put("CAIRN_JAVA_OPTS", launch.allJvmFlags());
-        builder.environment().put("CAIRN_GC", GC);
+        builder.environment().put("CAIRN_JAVA_OPTS", JVM_FLAGS);
         builder.environment().put("CAIRN_LOG_FILE", log().toString());
         builder.environment().putAll(environment);
         starts++;

@@ -1,5 +1,6 @@
 package io.cairn.chaos.load;
 
+import com.google.protobuf.ByteString;
 import io.cairn.chaos.cluster.Await;
 import io.cairn.chaos.cluster.PeerProcess;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** All clients of a run, each on a thread of its own. */
@@ -36,6 +38,7 @@ public final class Workload implements AutoCloseable {
         thread.setDaemon(true);
         return thread;
     });
+    private final AtomicInteger writers = new AtomicInteger();
     private volatile boolean wanted = true;
     private volatile boolean open = true;
 
@@ -82,7 +85,16 @@ public final class Workload implements AutoCloseable {
 
     public void start() {
         watching.forEach(watcher -> threads.execute(() -> repeat(watcher)));
-        writing.forEach(actor -> threads.execute(() -> repeat(actor)));
+        for (Actor actor : writing) {
+            writers.incrementAndGet();
+            threads.execute(() -> {
+                try {
+                    repeat(actor);
+                } finally {
+                    writers.decrementAndGet();
+                }
+            });
+        }
         for (int peer = 0; peer < PEERS; peer++) {
             Sampler sampler = new Sampler(peer, peers, recorder);
             threads.execute(() -> repeat(sampler));
@@ -107,9 +119,15 @@ public final class Workload implements AutoCloseable {
         return recorder.acknowledged() - before;
     }
 
-    /** No more requests; the watches go on. */
+    /** The keys that few clients use, for checks that need it so, begin with this. */
+    public static ByteString registers() {
+        return Keys.registers();
+    }
+
+    /** No more requests; returns when the last has ended. The watches go on. */
     public void stopWriting() {
         wanted = false;
+        Await.until("every client has its last answer", STOP_WITHIN, () -> writers.get() == 0);
     }
 
     /** Whether every watcher that wants all has seen everything up to this revision of the workload's keys. */

@@ -1,7 +1,5 @@
 package io.cairn.chaos.run;
 
-import io.cairn.chaos.cluster.ClassArchive;
-import io.cairn.chaos.cluster.Launch;
 import io.cairn.chaos.cluster.Loopback;
 import io.cairn.chaos.cluster.Network;
 import io.cairn.chaos.cluster.NetworkNamespaces;
@@ -25,7 +23,7 @@ final class Campaign {
     private final PrintStream out;
     private final boolean namespaces = NetworkNamespaces.possible();
     private final Map<String, Integer> struck = new TreeMap<>();
-    private final AtomicReference<Network> open = new AtomicReference<>();
+    private final AtomicReference<Run> open = new AtomicReference<>();
     private int runs;
     private int voids;
     private int failures;
@@ -43,12 +41,9 @@ final class Campaign {
             out.println(
                     "no network namespaces here (they need root and ip): peers run on loopback, without the faults of the network");
         }
-        Launch launch = options.runs() > 1
-                ? ClassArchive.make(options.folder().resolve("classes"), options.home())
-                : new Launch(options.home(), "");
         long deadline = System.nanoTime() + options.length().toNanos();
         for (int i = 0; i < options.runs() && System.nanoTime() - deadline < 0; i++) {
-            one(options.seed() + i, launch);
+            one(options.seed() + i);
         }
         out.printf(
                 "%d runs, %d failed, %d void; %d operations and %d facts checked; faults %s%n",
@@ -56,17 +51,17 @@ final class Campaign {
         return failures == 0 && voids * 100 <= runs * VOID_PERCENT_MAX;
     }
 
-    private void one(long seed, Launch launch) throws IOException {
+    private void one(long seed) throws IOException {
         Path folder = options.folder().resolve("run-" + seed);
         RunFolder files = RunFolder.make(folder);
         Network network = namespaces ? new NetworkNamespaces(PEERS) : new Loopback(PEERS);
-        open.set(network);
         Verdict verdict;
         Run run;
         try (network) {
             List<String> names = Plan.possible(options.faults(), network.powers());
             Plan plan = Plan.of(seed, names);
-            run = new Run(plan, options.rate(), network, folder, launch, files::log);
+            run = new Run(plan, options.rate(), network, folder, options.home(), files::log);
+            open.set(run);
             verdict = run.play();
         }
         count(verdict);
@@ -111,11 +106,11 @@ final class Campaign {
         out.flush();
     }
 
-    /** Nothing of the network is left when somebody ends us. Any thread. */
+    /** No process and nothing of the network is left when somebody ends us. Any thread. */
     void abandon() {
-        Network network = open.get();
-        if (network != null) {
-            network.close();
+        Run run = open.get();
+        if (run != null) {
+            run.abandon();
         }
     }
 }

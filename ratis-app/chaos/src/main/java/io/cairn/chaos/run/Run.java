@@ -2,7 +2,6 @@ package io.cairn.chaos.run;
 
 import io.cairn.chaos.cluster.Await;
 import io.cairn.chaos.cluster.Cluster;
-import io.cairn.chaos.cluster.Launch;
 import io.cairn.chaos.cluster.Network;
 import io.cairn.chaos.cluster.PeerProcess;
 import io.cairn.chaos.fault.Arena;
@@ -38,18 +37,22 @@ final class Run {
     private final List<String> violations = new ArrayList<>();
     private String voided = "";
 
+    /** Only a run that got to its end has the evidence that the checks need. */
+    private boolean finished;
+
+
     /**
      * @param rateMin operations a second below which the run is void
      * @param folder of this run
-     * @param launch how to start peers
+     * @param home of the scripts
      * @param log takes lines about what happens
      */
-    Run(Plan plan, long rateMin, Network network, Path folder, Launch launch, Consumer<String> log) {
+    Run(Plan plan, long rateMin, Network network, Path folder, Path home, Consumer<String> log) {
         this.plan = plan;
         this.rateMin = rateMin;
         this.log = log;
         this.random = new Random(plan.seed());
-        this.cluster = new Cluster(folder, launch, network, plan.flags());
+        this.cluster = new Cluster(folder, home, network, plan.flags());
     }
 
     Verdict play() {
@@ -69,9 +72,17 @@ final class Run {
             violations.addAll(new Ends(cluster, plan).violations());
         }
         History history = recorder.history();
-        violations.addAll(Checks.violations(history));
+        if (finished) {
+            log.accept(history.facts().size() + " facts to check");
+            violations.addAll(Promises.broken(history));
+        }
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         return new Verdict(plan, recorder.acknowledged(), history.facts().size(), violations, voided, took);
+    }
+
+    /** Somebody ends the harness in the middle. Any thread. */
+    void abandon() {
+        cluster.close();
     }
 
     History history() {
@@ -92,6 +103,7 @@ final class Run {
             Await.pause(TRAFFIC_AFTER);
             workload.stopWriting();
             new Finish(cluster, workload, recorder).play();
+            finished = true;
         }
     }
 
