@@ -9,10 +9,10 @@ import io.cairn.api.etcd.KeyValue;
 import io.cairn.api.etcd.WatchCreateRequest;
 import io.cairn.api.etcd.WatchCreateRequest.FilterType;
 import io.cairn.api.etcd.WatchResponse;
+import io.cairn.chaos.check.EventLog;
+import io.cairn.chaos.check.Recording;
+import io.cairn.chaos.check.WatchChecker;
 import io.cairn.server.etcd.WatchClient;
-import io.cairn.server.watch.Recording;
-import io.cairn.server.watch.Truth;
-import io.cairn.server.watch.WatchChecker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,8 +108,8 @@ class WatchIT {
     }
 
     /** By the leader's history, which must lead to what its clients can read. */
-    private static Truth truth(PeerProcess leader, long from, long last) {
-        Truth truth = new Truth();
+    private static EventLog truth(PeerProcess leader, long from, long last) {
+        EventLog truth = new EventLog();
         try (WatchClient watch = WatchClient.of(leader.client().channel())) {
             watch.create(everything(from));
             while (truth.last() < last) {
@@ -131,7 +131,7 @@ class WatchIT {
         return truth;
     }
 
-    private static void check(List<WatchRecorder> recorders, Truth truth, long last) {
+    private static void check(List<WatchRecorder> recorders, EventLog truth, long last) {
         WatchChecker checker = new WatchChecker(truth, -1);
         int streams = 0;
         for (WatchRecorder recorder : recorders) {

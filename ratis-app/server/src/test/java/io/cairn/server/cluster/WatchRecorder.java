@@ -2,8 +2,8 @@ package io.cairn.server.cluster;
 
 import io.cairn.api.etcd.WatchCreateRequest;
 import io.cairn.api.etcd.WatchResponse;
+import io.cairn.chaos.check.Recording;
 import io.cairn.server.etcd.WatchClient;
-import io.cairn.server.watch.Recording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -9,6 +9,9 @@ import io.cairn.api.etcd.Event;
 import io.cairn.api.etcd.WatchCreateRequest;
 import io.cairn.api.etcd.WatchCreateRequest.FilterType;
 import io.cairn.api.etcd.WatchResponse;
+import io.cairn.chaos.check.EventLog;
+import io.cairn.chaos.check.Recording;
+import io.cairn.chaos.check.WatchChecker;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.command.Command;
@@ -38,7 +41,7 @@ class WatchModelTest {
     @TempDir
     Path directory;
 
-    private final Truth truth = new Truth();
+    private final EventLog truth = new EventLog();
     private final List<Open> streams = new ArrayList<>();
     private Random random;
     private LiveStore leader;

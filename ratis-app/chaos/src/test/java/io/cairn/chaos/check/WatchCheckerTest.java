@@ -1,4 +1,4 @@
-package io.cairn.server.watch;
+package io.cairn.chaos.check;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -24,7 +24,7 @@ class WatchCheckerTest {
             .setPrevKv(true)
             .build();
 
-    private final Truth truth = new Truth();
+    private final EventLog truth = new EventLog();
     private final List<WatchResponse> faultless = new ArrayList<>();
 
     /** Revisions 2 to 8: a, b, then a and b together, other, delete of a, b, other. */

@@ -1,4 +1,4 @@
-package io.cairn.server.watch;
+package io.cairn.chaos.check;
 
 import io.cairn.api.etcd.WatchCreateRequest;
 import io.cairn.api.etcd.WatchResponse;

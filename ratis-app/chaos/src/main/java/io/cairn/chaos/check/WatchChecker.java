@@ -1,6 +1,5 @@
-package io.cairn.server.watch;
+package io.cairn.chaos.check;
 
-import com.google.protobuf.ByteString;
 import io.cairn.api.etcd.Event;
 import io.cairn.api.etcd.Event.EventType;
 import io.cairn.api.etcd.WatchCreateRequest;
@@ -16,7 +15,7 @@ import java.util.List;
  * what was asked for, and come with the right previous value.
  */
 public final class WatchChecker {
-    private final Truth truth;
+    private final EventLog truth;
     private final long compacted;
     private final List<String> broken = new ArrayList<>();
     private Recording recording;
@@ -26,7 +25,7 @@ public final class WatchChecker {
     private boolean ended;
 
     /** @param compacted the greatest compacted revision there was: older previous values may be missing */
-    public WatchChecker(Truth truth, long compacted) {
+    public WatchChecker(EventLog truth, long compacted) {
         this.truth = truth;
         this.compacted = compacted;
     }
@@ -48,9 +47,16 @@ public final class WatchChecker {
         return List.copyOf(broken);
     }
 
-    /** Fragments put together again. */
     private List<WatchResponse> joined(List<WatchResponse> responses) {
         List<WatchResponse> whole = new ArrayList<>();
+        if (join(responses, whole)) {
+            broken.add("atomic: the last fragment is missing");
+        }
+        return whole;
+    }
+
+    /** Puts fragments together again; whether the last one is missing. */
+    static boolean join(List<WatchResponse> responses, List<WatchResponse> whole) {
         WatchResponse.Builder open = null;
         for (WatchResponse response : responses) {
             if (open == null) {
@@ -63,10 +69,7 @@ public final class WatchChecker {
                 open = null;
             }
         }
-        if (open != null) {
-            broken.add("atomic: the last fragment is missing");
-        }
-        return whole;
+        return open != null;
     }
 
     private void check(WatchResponse response) {
@@ -88,6 +91,9 @@ public final class WatchChecker {
     }
 
     private void bookmark(long revision) {
+        if (revision <= 0) {
+            broken.add("bookmarkable: progress at no revision");
+        }
         expectNothing(next, revision, "bookmarkable: by the progress response of " + revision);
         next = Math.max(next, revision + 1);
     }
@@ -168,16 +174,7 @@ public final class WatchChecker {
         if (request.getFiltersList().contains(without)) {
             return false;
         }
-        ByteString key = event.getKv().getKey();
-        ByteString end = request.getRangeEnd();
-        if (end.isEmpty()) {
-            return key.equals(request.getKey());
-        }
-        boolean open = end.size() == 1 && end.byteAt(0) == 0;
-        return compare(request.getKey(), key) <= 0 && (open || compare(key, end) < 0);
-    }
-
-    private static int compare(ByteString one, ByteString other) {
-        return ByteString.unsignedLexicographicalComparator().compare(one, other);
+        return new KeyRange(request.getKey(), request.getRangeEnd())
+                .contains(event.getKv().getKey());
     }
 }

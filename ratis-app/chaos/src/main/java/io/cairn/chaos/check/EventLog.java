@@ -1,4 +1,4 @@
-package io.cairn.server.watch;
+package io.cairn.chaos.check;
 
 import com.google.protobuf.ByteString;
 import io.cairn.api.etcd.Event;
@@ -11,37 +11,48 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** What really happened: every event of a store, in order, with what was there before. */
-public final class Truth {
+/** What really happened: every event of a store, in order, with what was there before. For one thread at a time. */
+public final class EventLog {
     private final NavigableMap<Long, List<Event>> revisions = new TreeMap<>();
-    private Map<ByteString, KeyValue> state = new HashMap<>();
-    private Map<ByteString, KeyValue> before = new HashMap<>();
+    private final Map<ByteString, KeyValue> state = new HashMap<>();
+    /** Of the keys that the newest revision changed, what was there before it; null for nothing. */
+    private final Map<ByteString, KeyValue> before = new HashMap<>();
+
     private long last;
 
-    /** Adds the next event; those of one revision follow each other. */
+    /**
+     * Adds the next event; those of one revision follow each other. What it says of the value before is replaced by
+     * what was there.
+     *
+     * @throws IllegalArgumentException if its revision is lower than that of the event before
+     */
     public void add(Event event) {
         long revision = event.getKv().getModRevision();
         if (revision < last) {
             throw new IllegalArgumentException("revision " + revision + " after " + last);
         }
         if (revision > last) {
-            before = new HashMap<>(state);
+            before.clear();
             last = revision;
         }
+        ByteString key = event.getKv().getKey();
+        if (!before.containsKey(key)) {
+            before.put(key, state.get(key));
+        }
         Event.Builder complete = event.toBuilder().clearPrevKv();
-        KeyValue previous = before.get(event.getKv().getKey());
+        KeyValue previous = before.get(key);
         if (previous != null && !isCreation(event)) {
             complete.setPrevKv(previous);
         }
         revisions.computeIfAbsent(revision, first -> new ArrayList<>()).add(complete.build());
         if (event.getType() == EventType.DELETE) {
-            state.remove(event.getKv().getKey());
+            state.remove(key);
         } else {
-            state.put(event.getKv().getKey(), event.getKv());
+            state.put(key, event.getKv());
         }
     }
 
-    static boolean isCreation(Event event) {
+    private static boolean isCreation(Event event) {
         return event.getType() == EventType.PUT
                 && event.getKv().getCreateRevision() == event.getKv().getModRevision();
     }
@@ -58,6 +69,7 @@ public final class Truth {
                 : List.copyOf(revisions.subMap(from, true, to, true).keySet());
     }
 
+    /** The newest revision, 0 if there is none. */
     public long last() {
         return last;
     }

@@ -1,0 +1,23 @@
+package io.cairn.chaos.check;
+
+import io.cairn.chaos.history.PeerHash;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All peers have the same history. */
+final class HashCheck implements Check {
+    @Override
+    public List<Violation> check(Evidence evidence) {
+        Findings findings = new Findings("hash");
+        Map<List<Long>, PeerHash> first = new HashMap<>();
+        for (PeerHash hash : evidence.history().all(PeerHash.class)) {
+            PeerHash other = first.putIfAbsent(List.of(hash.revision(), hash.compacted()), hash);
+            if (other != null && other.hash() != hash.hash()) {
+                findings.add(
+                        other.peer() + " and " + hash.peer() + " differ at revision " + hash.revision(), other, hash);
+            }
+        }
+        return findings.all();
+    }
+}

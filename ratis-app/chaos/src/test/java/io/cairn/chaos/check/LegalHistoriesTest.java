@@ -1,0 +1,30 @@
+package io.cairn.chaos.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** Whatever is legal passes, however odd its timing. */
+class LegalHistoriesTest {
+    static final Bounds BOUNDS = new Bounds(1 << 20, Duration.ofSeconds(30), Duration.ofSeconds(10), ByteString.EMPTY);
+
+    private static final int HISTORIES = Integer.getInteger("cairn.check.histories", 1_000);
+    private static final long FIRST_SEED = Long.getLong("cairn.check.seed", 1);
+
+    @Test
+    void shouldNeverAlarm() {
+        long operations = LongStream.range(FIRST_SEED, FIRST_SEED + HISTORIES)
+                .map(seed -> {
+                    var history = Simulation.legal(seed);
+                    assertEquals(List.of(), Checks.check(history, BOUNDS), () -> "seed " + seed);
+                    return history.operations().size();
+                })
+                .sum();
+        assertTrue(operations > 40L * HISTORIES, "too little happened: " + operations + " operations");
+    }
+}

@@ -1,0 +1,240 @@
+package io.cairn.chaos.check;
+
+import io.cairn.api.etcd.Event;
+import io.cairn.api.etcd.ResponseHeader;
+import io.cairn.api.etcd.WatchResponse;
+import io.cairn.chaos.history.Fact;
+import io.cairn.chaos.history.History;
+import io.cairn.chaos.history.WatchTold;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Watches that are told something else than what happened. */
+final class WatchMutations {
+    private WatchMutations() {}
+
+    static Map<String, Mutant.Mutation> all() {
+        Map<String, Mutant.Mutation> all = new LinkedHashMap<>();
+        all.put("dropped watch response", m -> followed(m).map(told -> m.with(told)));
+        all.put("dropped watch event", WatchMutations::droppedEvent);
+        all.put("duplicated watch response", m -> followed(m).map(told -> m.with(told, told, told)));
+        all.put("reordered watch responses", WatchMutations::reordered);
+        all.put("late watch event", WatchMutations::late);
+        all.put("split atomic group", WatchMutations::split);
+        all.put("early progress", WatchMutations::earlyProgress);
+        all.put("progress at no revision", WatchMutations::progressAtNone);
+        all.put("wrong previous value in an event", WatchMutations::wrongPrevious);
+        all.put("missing previous value in an event", WatchMutations::missingPrevious);
+        all.put("creation told as a change", WatchMutations::notCreated);
+        all.put("event of another value", WatchMutations::otherValue);
+        all.put("header behind its events", WatchMutations::headerBehind);
+        all.put("events after the end", WatchMutations::afterEnd);
+        all.put("revision that no watch was told of", WatchMutations::hole);
+        all.put("revision that nobody wrote", WatchMutations::invented);
+        return all;
+    }
+
+    /** A whole response with events that is not the last of its stream: the client noticed nothing at the time. */
+    private static Optional<WatchTold> followed(Mutant mutant) {
+        return mutant.any(
+                WatchTold.class,
+                told -> isWhole(mutant, told)
+                        && mutant.after(told)
+                                .filter(next -> isWhole(mutant, next))
+                                .isPresent());
+    }
+
+    /** Neither a fragment nor what ends a row of them. */
+    private static boolean isWhole(Mutant mutant, WatchTold told) {
+        if (told.response().getEventsCount() == 0 || told.response().getFragment()) {
+            return false;
+        }
+        WatchTold before = null;
+        for (WatchTold other : mutant.history().all(WatchTold.class)) {
+            if (other == told) {
+                return before == null || !before.response().getFragment();
+            } else if (other.stream() == told.stream()) {
+                before = other;
+            }
+        }
+        return true;
+    }
+
+    private static Optional<History> droppedEvent(Mutant mutant) {
+        return followed(mutant)
+                .map(told -> mutant.with(
+                        told,
+                        Mutant.told(
+                                told,
+                                told.response().toBuilder()
+                                        .removeEvents(mutant.random.nextInt(
+                                                told.response().getEventsCount())))));
+    }
+
+    private static Optional<History> reordered(Mutant mutant) {
+        return followed(mutant).map(told -> {
+            WatchTold next = mutant.after(told).orElseThrow();
+            return mutant.map(f -> f == told ? next : f == next ? told : f);
+        });
+    }
+
+    /** Told after a progress response that covers it. */
+    private static Optional<History> late(Mutant mutant) {
+        return followed(mutant).map(told -> {
+            long covered = told.response().getEvents(0).getKv().getModRevision();
+            return mutant.with(told, progress(told, covered), told);
+        });
+    }
+
+    private static WatchTold progress(WatchTold told, long revision) {
+        return Mutant.told(
+                told,
+                WatchResponse.newBuilder()
+                        .setWatchId(told.response().getWatchId())
+                        .setHeader(ResponseHeader.newBuilder().setRevision(revision)));
+    }
+
+    private static Optional<History> split(Mutant mutant) {
+        return mutant.any(WatchTold.class, told -> isWhole(mutant, told) && cut(told.response()) > 0)
+                .map(told -> {
+                    List<Event> events = told.response().getEventsList();
+                    int cut = cut(told.response());
+                    return mutant.with(
+                            told,
+                            Mutant.told(
+                                    told,
+                                    told.response().toBuilder().clearEvents().addAllEvents(events.subList(0, cut))),
+                            Mutant.told(
+                                    told,
+                                    told.response().toBuilder()
+                                            .clearEvents()
+                                            .addAllEvents(events.subList(cut, events.size()))));
+                });
+    }
+
+    /** A place between two events of one revision, 0 if there is none. */
+    private static int cut(WatchResponse response) {
+        for (int i = 1; i < response.getEventsCount(); i++) {
+            if (response.getEvents(i).getKv().getModRevision()
+                    == response.getEvents(i - 1).getKv().getModRevision()) {
+                return i;
+            }
+        }
+        return 0;
+    }
+
+    private static Optional<History> earlyProgress(Mutant mutant) {
+        return followed(mutant).map(told -> {
+            List<Event> next = mutant.after(told).orElseThrow().response().getEventsList();
+            long ahead = next.get(next.size() - 1).getKv().getModRevision();
+            return mutant.with(told, told, progress(told, ahead));
+        });
+    }
+
+    private static Optional<History> progressAtNone(Mutant mutant) {
+        return followed(mutant).map(told -> mutant.with(told, told, progress(told, 0)));
+    }
+
+    private interface Change {
+        Event.Builder on(Event.Builder event);
+    }
+
+    /** Changes one event for which it holds. */
+    private static Optional<History> event(Mutant mutant, java.util.function.Predicate<Event> fits, Change change) {
+        return mutant.anyTold(r -> r.getEventsList().stream().anyMatch(fits)).map(told -> {
+            List<Event> events = new ArrayList<>(told.response().getEventsList());
+            int at = 0;
+            while (!fits.test(events.get(at))) {
+                at++;
+            }
+            events.set(at, change.on(events.get(at).toBuilder()).build());
+            return mutant.with(
+                    told,
+                    Mutant.told(told, told.response().toBuilder().clearEvents().addAllEvents(events)));
+        });
+    }
+
+    private static boolean isBeforeLast(Mutant mutant, Event event) {
+        return mutant.evidence.compacted() < event.getKv().getModRevision() - 1;
+    }
+
+    private static Optional<History> wrongPrevious(Mutant mutant) {
+        return event(mutant, Event::hasPrevKv, e -> {
+            e.getPrevKvBuilder().setVersion(e.getPrevKv().getVersion() + 1);
+            return e;
+        });
+    }
+
+    private static Optional<History> missingPrevious(Mutant mutant) {
+        return event(mutant, e -> e.hasPrevKv() && isBeforeLast(mutant, e), Event.Builder::clearPrevKv);
+    }
+
+    private static Optional<History> notCreated(Mutant mutant) {
+        return event(
+                mutant, e -> e.getType() == Event.EventType.PUT && e.getKv().getVersion() == 1, e -> {
+                    e.getKvBuilder().setCreateRevision(e.getKv().getCreateRevision() - 1);
+                    return e;
+                });
+    }
+
+    private static Optional<History> otherValue(Mutant mutant) {
+        return event(mutant, e -> e.getType() == Event.EventType.PUT, e -> {
+            e.getKvBuilder().setValue(e.getKv().getValue().substring(1));
+            return e;
+        });
+    }
+
+    private static Optional<History> headerBehind(Mutant mutant) {
+        return mutant.any(WatchTold.class, told -> isWhole(mutant, told)).map(told -> {
+            long first = told.response().getEvents(0).getKv().getModRevision();
+            ResponseHeader behind =
+                    ResponseHeader.newBuilder().setRevision(first - 1).build();
+            return mutant.with(
+                    told, Mutant.told(told, told.response().toBuilder().setHeader(behind)));
+        });
+    }
+
+    private static Optional<History> afterEnd(Mutant mutant) {
+        return followed(mutant).map(told -> {
+            WatchResponse.Builder end = progress(told, 0).response().toBuilder().setCanceled(true);
+            return mutant.with(told, Mutant.told(told, end), told);
+        });
+    }
+
+    private static Optional<History> hole(Mutant mutant) {
+        long hole = 2 + mutant.random.nextInt((int) mutant.evidence.log().last() - 1);
+        return Optional.of(mutant.map(fact -> {
+            if (!(fact instanceof WatchTold told)) {
+                return fact;
+            }
+            List<Event> left = told.response().getEventsList().stream()
+                    .filter(e -> e.getKv().getModRevision() != hole)
+                    .toList();
+            return Mutant.told(told, told.response().toBuilder().clearEvents().addAllEvents(left));
+        }));
+    }
+
+    /** The newest change again in a revision of its own, and every watch of everything is told of it. */
+    private static Optional<History> invented(Mutant mutant) {
+        EventLog log = mutant.evidence.log();
+        long revision = log.last() + 1;
+        Event again = log.at(log.last()).get(0);
+        Event.Builder event = again.toBuilder().setPrevKv(again.getKv());
+        event.getKvBuilder().setModRevision(revision).setVersion(again.getKv().getVersion() + 1);
+        List<Fact> facts = new ArrayList<>(mutant.history().facts());
+        for (WatchStory story : mutant.evidence.watches()) {
+            if (!story.closed() && story.isOfEverything()) {
+                WatchResponse response = WatchResponse.newBuilder()
+                        .setWatchId(story.opened().watch())
+                        .setHeader(ResponseHeader.newBuilder().setRevision(revision))
+                        .addEvents(event)
+                        .build();
+                facts.add(new WatchTold(story.opened().stream(), response, Long.MAX_VALUE));
+            }
+        }
+        return Optional.of(History.of(facts));
+    }
+}
