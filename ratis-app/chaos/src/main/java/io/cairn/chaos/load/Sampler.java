@@ -34,7 +34,7 @@ final class Sampler implements Actor {
                         status.getRole() == Role.LEADER,
                         status.getTerm(),
                         status.getRevision(),
-                        status.getIndex(),
+                        status.getCommit(),
                         status.getApplied(),
                         status.getLogBytes(),
                         System.nanoTime())));

@@ -40,7 +40,6 @@ final class Run {
     /** Only a run that got to its end has the evidence that the checks need. */
     private boolean finished;
 
-
     /**
      * @param rateMin operations a second below which the run is void
      * @param folder of this run
