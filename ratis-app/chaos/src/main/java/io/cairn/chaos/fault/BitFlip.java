@@ -35,6 +35,11 @@ record BitFlip(Where where) implements Fault {
     }
 
     @Override
+    public boolean costsData() {
+        return true;
+    }
+
+    @Override
     public void strike(Arena arena) {
         PeerProcess victim = arena.peer(Target.FOLLOWER);
         victim.kill();

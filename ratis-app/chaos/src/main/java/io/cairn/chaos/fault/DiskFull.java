@@ -24,7 +24,7 @@ record DiskFull(int number, Duration length) implements Fault {
     }
 
     private PeerProcess victim(Arena arena) {
-        return arena.cluster().peers().stream()
+        return arena.cluster().everyone().stream()
                 .filter(peer -> peer.number() == number)
                 .findAny()
                 .orElseThrow(() -> new IllegalStateException("n" + number + " is gone"));
@@ -39,6 +39,11 @@ record DiskFull(int number, Duration length) implements Fault {
             throw new UncheckedIOException(e);
         }
         Shell.run("mount -t tmpfs -o mode=700,size=" + MEBIBYTES + "m cairn-chaos '" + data + "'");
+    }
+
+    @Override
+    public boolean costsData() {
+        return true;
     }
 
     @Override

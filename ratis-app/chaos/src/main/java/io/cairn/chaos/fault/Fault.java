@@ -48,6 +48,11 @@ public sealed interface Fault
         return false;
     }
 
+    /** Whether a peer may lose what it has: a second loss before it is back would lose the majority, which nobody survives. */
+    default boolean costsData() {
+        return false;
+    }
+
     /** After the run, whatever came of it. */
     default void cleanUp(Arena arena) {}
 }

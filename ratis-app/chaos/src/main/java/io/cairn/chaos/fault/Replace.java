@@ -16,6 +16,11 @@ record Replace(boolean dead) implements Fault {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(60);
 
     @Override
+    public boolean costsData() {
+        return true;
+    }
+
+    @Override
     public void strike(Arena arena) {
         Cluster cluster = arena.cluster();
         PeerProcess leader = cluster.awaitLeader();

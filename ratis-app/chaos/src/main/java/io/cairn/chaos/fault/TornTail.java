@@ -19,6 +19,11 @@ record TornTail(int bytes) implements Fault {
     }
 
     @Override
+    public boolean costsData() {
+        return true;
+    }
+
+    @Override
     public void strike(Arena arena) {
         PeerProcess victim = arena.peer(Target.FOLLOWER);
         victim.kill();

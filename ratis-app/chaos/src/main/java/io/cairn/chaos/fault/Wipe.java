@@ -7,6 +7,11 @@ import java.time.Duration;
 /** One peer loses its disk and is started again with an empty one: it comes back as a new member by itself. */
 record Wipe(Target target, Duration down) implements Fault {
     @Override
+    public boolean costsData() {
+        return true;
+    }
+
+    @Override
     public void strike(Arena arena) {
         PeerProcess victim = arena.peer(target);
         victim.kill();
