@@ -104,9 +104,12 @@ public final class Cluster implements AutoCloseable {
     /** Waits until every peer is ready and any one of them may fail: a wiped one has its vote back only then. */
     public void awaitWhole() {
         peers.forEach(Cluster::awaitReady);
-        Await.until("one peer may fail", READY_WITHIN, () -> leader().flatMap(PeerProcess::status)
-                .filter(status -> status.getToleratedFailures() > 0)
-                .isPresent());
+        Await.until(
+                "one peer may fail",
+                READY_WITHIN,
+                () -> leader().flatMap(PeerProcess::status)
+                        .filter(status -> status.getToleratedFailures() > 0)
+                        .isPresent());
     }
 
     /** A new peer with a place of its own that is to join the others; not started. */

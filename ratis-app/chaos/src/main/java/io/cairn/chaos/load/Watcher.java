@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Watcher implements Actor {
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
 
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
+
     /** A peer that was cut off does not say so; after this a stream without news is left. */
     private static final Duration SILENCE_MAX = Duration.ofSeconds(3);
 
@@ -68,6 +70,7 @@ final class Watcher implements Actor {
         boolean left = kind.fickle() && random.nextInt(LEAVES_ONE_IN) == 0;
         if (open.ended() || left || open.silent(SILENCE_MAX) && recorder.revision() > next) {
             leave(left);
+            return AFTER_FAILURE;
         } else if (random.nextInt(ASKS_PROGRESS_ONE_IN) == 0) {
             open.askProgress();
         }

@@ -58,8 +58,7 @@ final class Campaign {
         Verdict verdict;
         Run run;
         try (network) {
-            List<String> names = Plan.possible(options.faults(), network.powers());
-            Plan plan = Plan.of(seed, names);
+            Plan plan = Plan.of(seed, options.faults(), network.powers());
             run = new Run(plan, options.rate(), network, folder, options.home(), files::log);
             open.set(run);
             verdict = run.play();

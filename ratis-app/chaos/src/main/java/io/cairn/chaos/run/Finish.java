@@ -12,6 +12,7 @@ import io.cairn.chaos.load.Recorder;
 import io.cairn.chaos.load.Workload;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.List;
 
 /** After everything: every peer takes a write, answers a read of all there is, and says the hash of its history. */
 final class Finish {
@@ -30,18 +31,23 @@ final class Finish {
 
     void play() {
         LastWords lastWords = new LastWords(recorder);
-        for (PeerProcess peer : cluster.peers()) {
+        List<PeerProcess> peers = cluster.peers();
+        for (PeerProcess peer : peers) {
+            // What a client gave up on may still be on its way; behind this write it is not, because peers keep the
+            // order.
             Await.until(peer.name() + " takes a write", CAUGHT_UP_WITHIN, () -> lastWords.put(peer));
         }
-        // What a client gave up on may still have been on its way; it is not any more, because peers keep the order.
+        Await.until("every lease has ended", CAUGHT_UP_WITHIN, () -> lastWords.endLeases(peers.get(0)));
+        // Its answer names the last revision for sure: that of an end of a lease may have got lost.
+        Await.until(peers.get(0).name() + " takes the last write", CAUGHT_UP_WITHIN, () -> lastWords.put(peers.get(0)));
         long revision = recorder.revision();
-        for (PeerProcess peer : cluster.peers()) {
+        for (PeerProcess peer : peers) {
             Await.until(peer.name() + " answers a read", CAUGHT_UP_WITHIN, () -> lastWords.readAll(peer));
             hash(peer, revision);
+            lastWords.watchAll(peer, revision, CAUGHT_UP_WITHIN);
         }
-        // Leases go on ending by themselves, so this is not the same.
-        long told = recorder.revision();
-        Await.until("every watcher has seen revision " + told, CAUGHT_UP_WITHIN, () -> workload.watchedUpTo(told));
+        Await.until(
+                "every watcher has seen revision " + revision, CAUGHT_UP_WITHIN, () -> workload.watchedUpTo(revision));
     }
 
     private void hash(PeerProcess peer, long revision) {

@@ -28,14 +28,20 @@ record Plan(long seed, List<String> kinds, List<Fault> faults, List<String> flag
     /** The default of a peer, said here because repeating a run needs it. */
     private static final String ELECTION_TIMEOUT = "1s";
 
-    /** @param chosen names of faults; consecutive seeds take them in turn */
-    static Plan of(long seed, List<String> chosen) {
+    /**
+     * Consecutive seeds take the names in turn. What this machine cannot do gives way to the next name that it can, so
+     * that a seed means the same wherever it is possible.
+     *
+     * @param names of faults to choose from
+     * @param powers of the network
+     * @throws IllegalArgumentException when none of them is possible
+     */
+    static Plan of(long seed, List<String> names, Set<Network.Power> powers) {
         Random random = new Random(seed);
-        random.nextLong();
         List<String> kinds = new ArrayList<>();
-        kinds.add(chosen.get((int) Math.floorMod(seed, (long) chosen.size())));
+        kinds.add(possible(names, Math.floorMod(seed, names.size()), powers));
         if (random.nextInt(100) < SECOND_FAULT_PERCENT) {
-            kinds.add(chosen.get(random.nextInt(chosen.size())));
+            kinds.add(possible(names, random.nextInt(names.size()), powers));
         }
         List<Fault> faults =
                 kinds.stream().map(kind -> Faults.make(kind, random)).toList();
@@ -47,15 +53,14 @@ record Plan(long seed, List<String> kinds, List<Fault> faults, List<String> flag
         return new Plan(seed, kinds, faults, flags);
     }
 
-    private static boolean possible(Fault fault, Set<Network.Power> powers) {
-        return fault.possibleHere() && powers.containsAll(fault.needs());
-    }
-
-    /** Those of the names that can be done with such a network. */
-    static List<String> possible(List<String> names, Set<Network.Power> powers) {
-        return names.stream()
-                .filter(name ->
-                        powers.containsAll(Faults.make(name, new Random(0)).needs()))
-                .toList();
+    private static String possible(List<String> names, int from, Set<Network.Power> powers) {
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get((from + i) % names.size());
+            Fault any = Faults.make(name, new Random(0));
+            if (any.possibleHere() && powers.containsAll(any.needs())) {
+                return name;
+            }
+        }
+        throw new IllegalArgumentException("none of " + names + " is possible here");
     }
 }

@@ -9,6 +9,7 @@ import io.cairn.chaos.history.Operation;
 import io.cairn.chaos.history.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TimelinePageTest {
@@ -27,7 +28,12 @@ class TimelinePageTest {
                 new Outcome.Unknown("UNAVAILABLE", "<gone>"));
         Fault fault = new Fault("kill-leader", "[n1]", "Kill[target=LEADER]", 6 * MILLISECOND, 8 * MILLISECOND);
         Verdict verdict = new Verdict(
-                Plan.of(3, List.of("kill-leader")), 1, 2, List.of("lost: <k> at revision 9"), "", Duration.ZERO);
+                Plan.of(3, List.of("kill-leader"), Set.of()),
+                1,
+                2,
+                List.of("lost: <k> at revision 9"),
+                "",
+                Duration.ZERO);
         String page = String.join("\n", TimelinePage.of(verdict, History.of(List.of(operation, fault))));
         assertTrue(page.contains("client 7"), page);
         assertTrue(page.contains("class=unknown"), page);
