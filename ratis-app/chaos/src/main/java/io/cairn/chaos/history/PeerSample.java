@@ -7,6 +7,7 @@ package io.cairn.chaos.history;
  * @param start which process of the peer this was, counted from 1: revision and applied may go back only from one to
  *     the next, because what was applied but not yet on the disk is applied again
  * @param leads whether it says that it is the leader of the term
+ * @param index up to which it knows the log to be committed; what is behind that may be taken back
  * @param logBytes bytes on disk below the log's directory, -1 if not looked at
  * @param at when the answer arrived
  */

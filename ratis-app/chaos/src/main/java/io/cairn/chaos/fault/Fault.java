@@ -1,0 +1,58 @@
+package io.cairn.chaos.fault;
+
+import io.cairn.chaos.cluster.Network;
+import io.cairn.chaos.cluster.Shell;
+import java.util.Set;
+
+/** One thing that goes wrong, all its numbers already drawn; its text says them. */
+public sealed interface Fault
+        permits BitFlip,
+                ClockJump,
+                Cut,
+                DiskFull,
+                Kill,
+                LeaderTransfers,
+                Loss,
+                Pause,
+                PurgeStorm,
+                Replace,
+                Resets,
+                RollingRestart,
+                SlowLine,
+                TornTail,
+                Unplug,
+                Wipe {
+
+    /** What the network must allow. */
+    default Set<Network.Power> needs() {
+        return Set.of();
+    }
+
+    default boolean needsRoot() {
+        return false;
+    }
+
+    /** Whether the tools that it needs are on this machine. */
+    default boolean possibleHere() {
+        return !needsRoot() || Shell.isRoot();
+    }
+
+    /** Before the first peer starts. */
+    default void prepare(Arena arena) {}
+
+    /** Breaks something, and holds it for as long as it is to last. What is still broken afterwards, the run heals. */
+    void strike(Arena arena);
+
+    /** Whether a peer that stops by itself, with a clear word and a code, is right to do so. */
+    default boolean mayStopPeers() {
+        return false;
+    }
+
+    /** Whether a peer may lose what it has: a second loss before it is back would lose the majority, which nobody survives. */
+    default boolean costsData() {
+        return false;
+    }
+
+    /** After the run, whatever came of it. */
+    default void cleanUp(Arena arena) {}
+}

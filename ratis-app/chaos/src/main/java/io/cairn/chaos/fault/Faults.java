@@ -1,0 +1,71 @@
+package io.cairn.chaos.fault;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+
+/** Every kind of fault by the name that people type, in order of what is likely to find something. */
+public final class Faults {
+    private static final Map<String, Function<Random, Fault>> KINDS = new LinkedHashMap<>();
+
+    static {
+        KINDS.put("kill-leader", r -> new Kill(Target.LEADER, millis(r, 0, 2_000)));
+        KINDS.put("pause-leader", r -> new Pause(Target.LEADER, millis(r, 2_000, 5_000)));
+        KINDS.put("isolate-leader", r -> cut(r, Target.LEADER, Cut.Shape.ALONE));
+        KINDS.put("kill-all", r -> new Kill(Target.ALL, millis(r, 0, 1_000)));
+        KINDS.put("wipe", r -> new Wipe(Target.FOLLOWER, millis(r, 0, 1_500)));
+        KINDS.put("deaf-leader", r -> cut(r, Target.LEADER, Cut.Shape.DEAF));
+        KINDS.put("mute-leader", r -> cut(r, Target.LEADER, Cut.Shape.MUTE));
+        KINDS.put("kill-follower", r -> new Kill(Target.FOLLOWER, millis(r, 0, 3_000)));
+        KINDS.put("transfer", r -> new LeaderTransfers(2 + r.nextInt(4)));
+        KINDS.put("resets", r -> new Resets(3 + r.nextInt(5), millis(r, 100, 500)));
+        KINDS.put("loss", r -> new Loss(List.of(5, 20, 50).get(r.nextInt(3)), millis(r, 2_000, 5_000)));
+        KINDS.put("bridge", r -> cut(r, Target.ANY, Cut.Shape.BRIDGE));
+        KINDS.put("isolate-follower", r -> cut(r, Target.FOLLOWER, Cut.Shape.ALONE));
+        KINDS.put("one-way", r -> cut(r, Target.ANY, Cut.Shape.UNHEARD_BY_ONE));
+        KINDS.put("pause-follower", r -> new Pause(Target.FOLLOWER, millis(r, 1_000, 5_000)));
+        KINDS.put("unplug", r -> new Unplug(Target.ANY, millis(r, 2_000, 5_000)));
+        KINDS.put("slow-line", r -> new SlowLine(Target.ANY, 64 << r.nextInt(4), millis(r, 2_000, 5_000)));
+        KINDS.put("purge", r -> new PurgeStorm(2 + r.nextInt(2), false));
+        KINDS.put("purge-install", r -> new PurgeStorm(2 + r.nextInt(2), true));
+        KINDS.put("flip-log", r -> new BitFlip(BitFlip.Where.LOG));
+        KINDS.put("flip-table", r -> new BitFlip(BitFlip.Where.TABLE));
+        KINDS.put("flip-any", r -> new BitFlip(r.nextBoolean() ? BitFlip.Where.CHECKPOINT : BitFlip.Where.ANY));
+        KINDS.put("torn-tail", r -> new TornTail(1 + r.nextInt(200)));
+        KINDS.put("disk-full", r -> new DiskFull(1 + r.nextInt(3), millis(r, 1_000, 4_000)));
+        KINDS.put("replace", r -> new Replace(r.nextBoolean()));
+        KINDS.put(
+                "clock",
+                r -> new ClockJump(
+                        r.nextBoolean() ? Target.LEADER : Target.ANY,
+                        r.nextInt(7_200) - 3_600,
+                        millis(r, 1_000, 4_000)));
+        KINDS.put("rolling-restart", r -> new RollingRestart());
+    }
+
+    private Faults() {}
+
+    public static List<String> names() {
+        return List.copyOf(KINDS.keySet());
+    }
+
+    /** @throws IllegalArgumentException when there is none of that name */
+    public static Fault make(String name, Random random) {
+        Function<Random, Fault> kind = KINDS.get(name);
+        if (kind == null) {
+            throw new IllegalArgumentException("no fault " + name + "; there are " + String.join(", ", names()));
+        }
+        return kind.apply(random);
+    }
+
+    private static Fault cut(Random random, Target target, Cut.Shape shape) {
+        return new Cut(target, shape, millis(random, 2_000, 5_000));
+    }
+
+    private static Duration millis(Random random, int from, int to) {
+        return Duration.ofMillis(from + random.nextInt(to - from + 1));
+    }
+}

@@ -1,0 +1,88 @@
+package io.cairn.chaos.load;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.cairn.api.etcd.LeaseLeasesRequest;
+import io.cairn.api.etcd.LeaseRevokeRequest;
+import io.cairn.api.etcd.LeaseStatus;
+import io.cairn.api.etcd.PutRequest;
+import io.cairn.api.etcd.RangeRequest;
+import io.cairn.chaos.cluster.Await;
+import io.cairn.chaos.cluster.PeerProcess;
+import io.cairn.chaos.history.Outcome;
+import io.grpc.StatusRuntimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/** The client that asks each peer once more when all is over. One thread. */
+public final class LastWords {
+    /** Its number. */
+    private static final int CLIENT = 102;
+
+    private static final Duration WITHIN = Duration.ofSeconds(12);
+
+    private final Recorder recorder;
+    private int written;
+
+    public LastWords(Recorder recorder) {
+        this.recorder = recorder;
+    }
+
+    /** Whether there is no lease any more: from then on nothing happens by itself. */
+    public boolean endLeases(PeerProcess peer) {
+        try {
+            List<LeaseStatus> left = peer.client()
+                    .leases(WITHIN)
+                    .leaseLeases(LeaseLeasesRequest.getDefaultInstance())
+                    .getLeasesList();
+            for (LeaseStatus lease : left) {
+                ask(peer, LeaseRevokeRequest.newBuilder().setID(lease.getID()).build());
+            }
+            return left.isEmpty();
+        } catch (StatusRuntimeException e) {
+            peer.client().reconnect();
+            return false;
+        }
+    }
+
+    /** Waits until the peer has told a watch of everything that it still has up to this revision. */
+    public void watchAll(PeerProcess peer, long revision, Duration within) {
+        int watcher = (int) recorder.nextId();
+        Watcher.Kind staying = new Watcher.Kind(0, false);
+        try (Watcher last = new Watcher(watcher, staying, () -> List.of(peer), new Random(watcher), recorder)) {
+            Await.until(peer.name() + " has told everything up to revision " + revision, within, () -> {
+                last.act();
+                return last.next() > revision;
+            });
+        }
+    }
+
+    /** Whether the peer took a write. */
+    public boolean put(PeerProcess peer) {
+        written++;
+        return ask(
+                peer,
+                PutRequest.newBuilder()
+                        .setKey(Keys.all().concat(ByteString.copyFromUtf8("last")))
+                        .setValue(ByteString.copyFromUtf8("last-" + written))
+                        .build());
+    }
+
+    /** Whether the peer answered a linearizable read of everything. */
+    public boolean readAll(PeerProcess peer) {
+        return ask(
+                peer,
+                RangeRequest.newBuilder()
+                        .setKey(Keys.all())
+                        .setRangeEnd(Keys.afterAll())
+                        .build());
+    }
+
+    private boolean ask(PeerProcess peer, Message request) {
+        try (Caller caller = new Caller(CLIENT, recorder, WITHIN)) {
+            caller.turnTo(peer);
+            return caller.call(request) instanceof Outcome.Acknowledged;
+        }
+    }
+}

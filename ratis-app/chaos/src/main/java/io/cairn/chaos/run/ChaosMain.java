@@ -1,0 +1,29 @@
+package io.cairn.chaos.run;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The process behind {@code scripts/chaos.sh}. */
+public final class ChaosMain {
+    private static final int EXIT_FAILED = 1;
+    private static final int EXIT_USAGE = 2;
+
+    private ChaosMain() {}
+
+    /** @param arguments the folder of the checkout, the folder for runs, then the flags of the script */
+    public static void main(String[] arguments) throws IOException {
+        String[] flags = new String[arguments.length - 2];
+        System.arraycopy(arguments, 2, flags, 0, flags.length);
+        Options options;
+        try {
+            options = Options.of(Path.of(arguments[0]), Path.of(arguments[1]), flags);
+        } catch (IllegalArgumentException e) {
+            System.err.println("chaos.sh: " + e.getMessage());
+            System.exit(EXIT_USAGE);
+            return;
+        }
+        Campaign campaign = new Campaign(options, System.out);
+        Runtime.getRuntime().addShutdownHook(new Thread(campaign::abandon, "abandon"));
+        System.exit(campaign.play() ? 0 : EXIT_FAILED);
+    }
+}

@@ -1,0 +1,71 @@
+package io.cairn.chaos.run;
+
+import io.cairn.chaos.fault.Faults;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * What was typed.
+ *
+ * @param home of the scripts
+ * @param folder for what runs leave behind
+ * @param runs at most
+ * @param length after which no further run begins
+ * @param seed of the first run; the next ones count on from it
+ * @param faults names of the faults to choose from
+ * @param rate operations a second below which a run is void
+ */
+record Options(Path home, Path folder, int runs, Duration length, long seed, List<String> faults, long rate) {
+    private static final int RUNS = 10;
+
+    /** Below that, what is broken meets too few requests for a run to say much. */
+    private static final long RATE = 300;
+
+    private static final Duration NO_LIMIT = Duration.ofDays(7);
+    private static final int SEED_BOUND = 1_000_000;
+
+    /** @throws IllegalArgumentException whose message says what to type instead */
+    static Options of(Path home, Path folder, String... arguments) {
+        int runs = -1;
+        Duration length = NO_LIMIT;
+        long seed = new Random().nextInt(SEED_BOUND);
+        long rate = RATE;
+        List<String> faults = Faults.names();
+        for (int i = 0; i < arguments.length; i += 2) {
+            String flag = arguments[i];
+            if (i + 1 == arguments.length) {
+                throw new IllegalArgumentException(flag + " needs a value");
+            }
+            String value = arguments[i + 1];
+            switch (flag) {
+                case "--runs" -> runs = (int) number(flag, value);
+                case "--minutes" -> length = Duration.ofMinutes(number(flag, value));
+                case "--seed" -> seed = number(flag, value);
+                case "--faults" -> faults = List.of(value.split(","));
+                case "--rate" -> rate = number(flag, value);
+                default -> throw new IllegalArgumentException("unknown flag " + flag);
+            }
+        }
+        faults.forEach(name -> Faults.make(name, new Random(0)));
+        if (runs < 0) {
+            runs = length.equals(NO_LIMIT) ? RUNS : Integer.MAX_VALUE;
+        }
+        return new Options(home, folder, runs, length, seed, faults, rate);
+    }
+
+    private static long number(String flag, String value) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(flag + " needs a number, not " + value, e);
+        }
+    }
+
+    /** The line that does one of these runs once more. */
+    String again(long which) {
+        String chosen = faults.equals(Faults.names()) ? "" : " --faults " + String.join(",", faults);
+        return "scripts/chaos.sh --runs 1 --seed " + which + chosen;
+    }
+}

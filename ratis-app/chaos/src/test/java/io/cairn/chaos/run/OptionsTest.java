@@ -1,0 +1,52 @@
+package io.cairn.chaos.run;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OptionsTest {
+    private static final Path HOME = Path.of("home");
+    private static final Path FOLDER = Path.of("folder");
+
+    @Test
+    void shouldReadEveryFlag() {
+        Options options = Options.of(
+                HOME, FOLDER, "--runs", "3", "--seed", "42", "--minutes", "7", "--faults", "wipe,loss", "--rate", "50");
+        assertEquals(new Options(HOME, FOLDER, 3, Duration.ofMinutes(7), 42, List.of("wipe", "loss"), 50), options);
+    }
+
+    @Test
+    void shouldGoOnAsLongAsTheMinutesLastWhenNoNumberOfRunsIsGiven() {
+        assertEquals(
+                Integer.MAX_VALUE, Options.of(HOME, FOLDER, "--minutes", "1").runs());
+        assertEquals(10, Options.of(HOME, FOLDER).runs());
+    }
+
+    @Test
+    void shouldSayWhatIsWrong() {
+        assertTrue(wrong("--faults", "earthquake").contains("kill-leader"), "lists what there is");
+        assertEquals("--runs needs a number, not many", wrong("--runs", "many"));
+        assertEquals("unknown flag --walk", wrong("--walk", "1"));
+        assertEquals("--seed needs a value", wrong("--seed"));
+    }
+
+    private static String wrong(String... arguments) {
+        return assertThrows(IllegalArgumentException.class, () -> Options.of(HOME, FOLDER, arguments))
+                .getMessage();
+    }
+
+    @Test
+    void shouldPrintTheLineThatRepeatsARun() {
+        assertEquals(
+                "scripts/chaos.sh --runs 1 --seed 44",
+                Options.of(HOME, FOLDER, "--seed", "42").again(44));
+        assertEquals(
+                "scripts/chaos.sh --runs 1 --seed 42 --faults wipe,loss",
+                Options.of(HOME, FOLDER, "--faults", "wipe,loss").again(42));
+    }
+}

@@ -1,0 +1,48 @@
+#!/usr/bin/env bash
+# Breaks clusters on purpose and checks what their clients were told: chaos.sh [--runs N] [--seed S] [--faults LIST] [--minutes M]
+# Each run founds a cluster of three peers in network namespaces (as root; otherwise on loopback, without the faults of the network),
+# sends it traffic, strikes, heals, and checks every answer. 10 runs by default; with --minutes, as many as fit.
+#   --faults kill-leader,wipe   only these; --faults help lists all
+# A run that fails leaves its data, logs, history and a timeline in data/chaos/, and prints the line that repeats it.
+set -euo pipefail
+# shellcheck source=lib/common.sh
+source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+
+readonly CHAOS_LIB=$CAIRN_HOME/ratis-app/chaos/target/cairn-chaos/lib
+readonly MAIN_CLASS=io.cairn.chaos.run.ChaosMain
+
+case ${1:-} in
+  -h | --help) sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+esac
+[[ -e $CAIRN_HOME/pom.xml ]] || die "chaos runs are in the checkout, not in the distribution"
+build_if_needed
+[[ -d $CHAOS_LIB ]] || build
+find_java java
+quiet_jvm_flags
+peer_archive
+# Every run starts three peers and more.
+[[ $PEER_ARCHIVE -nt $CAIRN_DIST/.built ]] || "$CAIRN_HOME/scripts/prepare.sh" || true
+
+# What a killed harness leaves: peers in networks whose names carry its pid, those networks, and full disks.
+clean_up() {
+  local space
+  [[ -n $child ]] || return 0
+  kill -TERM "$child" 2>/dev/null || true
+  wait "$child" 2>/dev/null || true
+  for space in $(ip netns list 2>/dev/null | sed -n "s/^\(cc$child-n[0-9]*\).*/\1/p"); do
+    ip netns pids "$space" | xargs -r kill -KILL 2>/dev/null || true
+    ip netns del "$space"
+  done
+  ip link del "cc$child" 2>/dev/null || true
+  awk -v folder="$CAIRN_DATA/chaos/" '$1 == "cairn-chaos" && index($2, folder) == 1 { print $2 }' /proc/mounts \
+    | xargs -r umount 2>/dev/null || true
+}
+
+child=
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+"$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC "${QUIET_FLAGS[@]}" -cp "$CHAOS_LIB/*" "$MAIN_CLASS" \
+  "$CAIRN_HOME" "$CAIRN_DATA/chaos" "$@" &
+child=$!
+wait "$child"
