@@ -105,7 +105,7 @@ public final class Peer implements AutoCloseable {
         this.store = state.store();
         Identity identity = directory.identity();
         OwnIdentity own = new OwnIdentity(identity.id(), identity.incarnation(), new SecureRandom().nextLong());
-        applier = new Applier(store, own, state.from(), new ApplyMeter(meters::storeCommitted), this.failStop);
+        applier = new Applier(store, own, state.from(), new ApplyMeter(meters), this.failStop);
         PeerService service =
                 new PeerService(own.id(), () -> directory.identity().clusterId());
         log = ConsensusLog.open(
@@ -151,7 +151,7 @@ public final class Peer implements AutoCloseable {
                 transfers.surroundings(meters::checkpointTaken));
         fetcher = transfers.fetcher(directory, checkpointer, metrics);
         lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
-        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper));
+        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper, log::commit));
         watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, this.failStop);
         store.listen(watches);
         garbage = new GarbageCollector(store, watches::told, this.failStop);

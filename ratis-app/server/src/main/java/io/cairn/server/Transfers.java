@@ -40,8 +40,8 @@ final class Transfers implements AutoCloseable {
     }
 
     /** What they have to say about this peer's own checkpoints. */
-    Checkpointer.Surroundings surroundings(LongConsumer heldUpNanos) {
-        return new Checkpointer.Surroundings(turns, sendings, heldUpNanos);
+    Checkpointer.Surroundings surroundings(LongConsumer heldUpMicros) {
+        return new Checkpointer.Surroundings(turns, sendings, heldUpMicros);
     }
 
     CheckpointFetcher fetcher(DataDirectory directory, Checkpointer checkpointer, MetricRegistry metrics) {
