@@ -170,6 +170,14 @@ kill_peer() {
   done
 }
 
+# logged_ms NAME TEXT: when the peer last said so.
+logged_ms() { date +%s%3N -d "$(grep -F "$2" "$CAIRN_DATA/$1.log" | tail -n 1 | cut -d' ' -f1)"; }
+
+fetch_ms() {
+  grep -F 'fetched and verified the checkpoint' "$CAIRN_DATA/$1.log" >/dev/null || { say 0; return; }
+  say $(($(logged_ms "$1" 'fetched and verified the checkpoint') - $(logged_ms "$1" 'fetching the checkpoint')))
+}
+
 # back NAME: starts it and prints the milliseconds until it is ready.
 back() {
   local since
@@ -202,8 +210,8 @@ measure_cairn() {
     kill_peer "$name"
     rm -rf "${CAIRN_DATA:?}/$name"
     returns+=("$(back "$name")")
-    say "cairn: $name came back with $(page "$(http_port "$name")" /metrics \
-      | awk '$1 == "cairn_transfer_fetched_bytes_total" { printf "%.1f", $2 / 1e6 }') MB of a snapshot, in ${returns[-1]} ms"
+    say "cairn: $name was back after ${returns[-1]} ms, of which it fetched $(page "$(http_port "$name")" /metrics \
+      | awk '$1 == "cairn_transfer_fetched_bytes_total" { printf "%.1f", $2 / 1e6 }') MB of a snapshot for $(fetch_ms "$name") ms"
     copies+=("$(copy "$files")")
   done
   say "cairn: copy of the newest snapshot of $leader, $(megabytes "$files") MB, ms: ${copies[*]}"

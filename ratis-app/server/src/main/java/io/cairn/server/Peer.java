@@ -121,7 +121,9 @@ public final class Peer implements AutoCloseable {
                 startMembers(identity));
         PeerCalls calls = new PeerCalls(transport::call, own.id(), this::address);
         calls.belongTo(identity.clusterId());
-        groupCommit = new GroupCommit(log);
+        transfers = new Transfers(config, own.id(), log, state.checkpoints(), calls);
+        transfers.register(service);
+        groupCommit = new GroupCommit(log, transfers::holdNanos);
         proposer = new Proposer(
                 own,
                 new Forwarder(own.id(), groupCommit, calls),
@@ -133,8 +135,6 @@ public final class Peer implements AutoCloseable {
                 new LeaseKeeper(log, store::view, leaderBarrier::index, proposer, config.electionTimeout(), failStop);
         Duration minTtl = config.electionTimeout().multipliedBy(3).dividedBy(2);
         leases = new LeaseRouter(own.id(), log, applier.appliedIndex(), leaseKeeper, calls, minTtl);
-        transfers = new Transfers(config, own.id(), log, state.checkpoints(), calls);
-        transfers.register(service);
         checkpointer = new Checkpointer(
                 state.checkpoints(),
                 store,

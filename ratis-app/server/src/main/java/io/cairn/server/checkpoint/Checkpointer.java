@@ -72,9 +72,10 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
     /**
      * What other peers have to say about checkpoints here.
      *
+     * @param giveWay is told how much room the log has for them
      * @param heldUpMicros is told of each checkpoint how long the longest gap between two applies was meanwhile
      */
-    public record Surroundings(Turns turns, Holds holds, LongConsumer heldUpMicros) {}
+    public record Surroundings(Turns turns, Holds holds, GiveWay giveWay, LongConsumer heldUpMicros) {}
 
     /** @param failStop is told when the log's files are gone; a peer without its log must not go on voting */
     public Checkpointer(
@@ -126,6 +127,9 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
             }
             logBytes = log.files().bytes();
             long heldFrom = heldFrom();
+            surroundings
+                    .giveWay()
+                    .look(policy.roomBytes(logBytes), surroundings.holds().outrunNeedMillis());
             if (isTime(heldFrom)) {
                 take();
             }
