@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A peer that lost its place in the log is fed slowly. */
 @Tag("slow")
 class TransferIT {
-    private static final Duration FED_WITHIN = Duration.ofMinutes(3);
+    private static final Duration FED_WITHIN = Duration.ofMinutes(6);
     private static final String[] FLAGS = {
         "--log-max-bytes=128MiB", "--snapshot-log-bytes=8MiB", "--transfer-max-rate=4MiB"
     };
