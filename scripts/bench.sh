@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures speed: bench.sh [kv] [--short]
+# Measures speed: bench.sh [kv] [--short]; recovery: bench.sh recovery --help
 # Runs `cairn bench` against a fresh local cluster of three peers, and against three members of etcd if CAIRN_ETCD_BIN names the
 # folder with etcd and etcdctl. Warms both until they get no faster, then takes turns: in every round the other one goes first.
 # Prints every figure (operations per second) and the ratio of the medians. Stop your local cluster first: the peers use its ports.
@@ -8,6 +8,11 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # shellcheck source=lib/etcd.sh
 source "$CAIRN_HOME/scripts/lib/etcd.sh"
+
+if [[ ${1:-} == recovery ]]; then
+  shift
+  exec "$CAIRN_HOME/scripts/lib/bench-recovery.sh" "$@"
+fi
 
 rounds=5
 seconds=10
@@ -18,7 +23,7 @@ for word in "$@"; do
     kv) ;;
     --short) rounds=3 seconds=4 warm_seconds=10 warm_turns=3 ;;
     -h | --help) sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
-    *) die "unknown argument $word; usage: bench.sh [kv] [--short]" 2 ;;
+    *) die "unknown argument $word; usage: bench.sh [kv] [--short] | recovery [--keys LIST] [--short]" 2 ;;
   esac
 done
 

@@ -7,11 +7,11 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # shellcheck source=lib/ports.sh
 source "$CAIRN_HOME/scripts/lib/ports.sh"
+# shellcheck source=lib/peers.sh
+source "$CAIRN_HOME/scripts/lib/peers.sh"
 
-readonly FOUNDERS=$CAIRN_DATA/cluster
 readonly DEFAULT_PEERS=3
 readonly MAX_PEERS=5
-readonly READY_SECONDS=60
 readonly PROGRESS_SECONDS=5
 
 # Sets names from the arguments, and from the list of founders when there is one already.
@@ -67,30 +67,6 @@ found_cluster() {
   done
   mkdir -p "$CAIRN_DATA" || die "cannot create $CAIRN_DATA"
   (IFS=, && printf '%s\n' "${pairs[*]}" >"$FOUNDERS")
-}
-
-start_peer() {
-  local name=$1 url=http://127.0.0.1
-  rm -f "$CAIRN_DATA/$name.pid"
-  CAIRN_PID_FILE=$CAIRN_DATA/$name.pid CAIRN_LOG_FILE=$CAIRN_DATA/$name.log \
-    setsid nohup "$CAIRN_HOME/scripts/start-peer.sh" --supervise --name="$name" --data-dir="$CAIRN_DATA/$name" \
-    --listen-client-urls="$url:$(client_port "$name")" --advertise-client-urls="$url:$(client_port "$name")" \
-    --listen-peer-urls="$url:$(peer_port "$name")" --initial-advertise-peer-urls="$url:$(peer_port "$name")" \
-    --listen-metrics-urls="$url:$(http_port "$name")" \
-    --initial-cluster="$(<"$FOUNDERS")" >"$CAIRN_DATA/$name.out" 2>&1 </dev/null &
-  local script=$! deadline=$((SECONDS + READY_SECONDS))
-  until [[ -e $CAIRN_DATA/$name.pid ]]; do
-    kill -0 "$script" 2>/dev/null || give_up "$name"
-    ((SECONDS < deadline)) || give_up "$name"
-    sleep 0.05
-  done
-}
-
-# Says why a peer did not come up, in its own words.
-give_up() {
-  warn "$1 did not start; its last words ($CAIRN_DATA/$1.out, $CAIRN_DATA/$1.log):"
-  tail -n 5 "$CAIRN_DATA/$1.out" "$CAIRN_DATA/$1.log" 2>/dev/null | sed 's/^/  /' >&2 || true
-  exit 1
 }
 
 wait_until_ready() {

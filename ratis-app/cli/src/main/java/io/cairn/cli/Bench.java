@@ -1,23 +1,17 @@
 package io.cairn.cli;
 
-import io.cairn.api.etcd.KVGrpc;
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One bench run. The only part of the CLI that does not go through cairn-client: it must drive etcd as well, and a
  * client that tries again elsewhere would hide what it is here to measure.
  */
 final class Bench {
-    /** Puts in one request while keys are made; below etcd's limit of 128. */
-    private static final int FILL_STEP = 100;
-
     private final BenchPlan plan;
     private final BenchRequests requests;
 
@@ -27,13 +21,10 @@ final class Bench {
     }
 
     BenchResult run() {
-        List<ManagedChannel> channels = new ArrayList<>();
+        List<ManagedChannel> channels = open();
         try {
-            for (int i = 0; i < plan.conns(); i++) {
-                channels.add(open(plan.endpoints().get(i % plan.endpoints().size())));
-            }
             if (plan.kind() == BenchKind.get) {
-                fill(channels.get(0));
+                new BenchFill(plan, requests).run(channels);
             }
             BenchClock clock = new BenchClock(plan);
             List<CompletableFuture<Void>> clients = new ArrayList<>();
@@ -49,20 +40,22 @@ final class Bench {
         }
     }
 
-    private void fill(ManagedChannel channel) {
-        KVGrpc.KVBlockingStub kv = KVGrpc.newBlockingStub(channel);
+    /** Of {@link BenchKind#fill}. */
+    BenchFill.Filled fill(BenchFill fill) {
+        List<ManagedChannel> channels = open();
         try {
-            for (int first = 0; first < plan.keySpace(); first += FILL_STEP) {
-                int end = Math.min(plan.keySpace(), first + FILL_STEP);
-                kv.withDeadlineAfter(plan.timeout().toNanos(), TimeUnit.NANOSECONDS)
-                        .txn(requests.fill(first, end));
-            }
-        } catch (StatusRuntimeException e) {
-            String why = String.valueOf(e.getStatus().getDescription());
-            throw new CliException(
-                    ExitCode.ERROR,
-                    "cannot make the keys to get: " + why.lines().findFirst().orElse(""));
+            return fill.run(channels);
+        } finally {
+            channels.forEach(ManagedChannel::shutdownNow);
         }
+    }
+
+    private List<ManagedChannel> open() {
+        List<ManagedChannel> channels = new ArrayList<>();
+        for (int i = 0; i < plan.conns(); i++) {
+            channels.add(open(plan.endpoints().get(i % plan.endpoints().size())));
+        }
+        return channels;
     }
 
     private static ManagedChannel open(String endpoint) {

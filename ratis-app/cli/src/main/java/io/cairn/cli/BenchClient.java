@@ -1,12 +1,8 @@
 package io.cairn.cli;
 
 import io.cairn.api.etcd.KVGrpc;
-import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
-import io.grpc.Status;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -68,29 +64,19 @@ final class BenchClient {
             case put -> call(KVGrpc.getPutMethod(), requests.put(key), sinceNanos);
             case get -> call(KVGrpc.getRangeMethod(), requests.get(key), sinceNanos);
             case txn -> call(KVGrpc.getTxnMethod(), requests.txn(key), sinceNanos);
+            case fill -> throw new IllegalStateException("fills do not run for a time");
         }
     }
 
     private <Q, A> void call(MethodDescriptor<Q, A> method, Q request, long sinceNanos) {
-        CallOptions options =
-                CallOptions.DEFAULT.withDeadlineAfter(plan.timeout().toNanos(), TimeUnit.NANOSECONDS);
-        ClientCall<Q, A> call = channel.newCall(method, options);
-        call.start(
-                new ClientCall.Listener<>() {
-                    @Override
-                    public void onClose(Status status, Metadata trailers) {
-                        clock.answered(status, sinceNanos);
-                        if (status.isOk()) {
-                            next();
-                        } else {
-                            afterError();
-                        }
-                    }
-                },
-                new Metadata());
-        call.request(1);
-        call.sendMessage(request);
-        call.halfClose();
+        BenchCall.start(channel, method, request, plan.timeout(), status -> {
+            clock.answered(status, sinceNanos);
+            if (status.isOk()) {
+                next();
+            } else {
+                afterError();
+            }
+        });
     }
 
     /** A connection that is down fails at once: without a pause that would be a busy loop. */

@@ -7,5 +7,7 @@ enum BenchKind {
     /** Gets of random keys, all of which exist. */
     get,
     /** Transactions with one condition that holds, one put and one get. */
-    txn
+    txn,
+    /** Nothing but time: puts every key of the key space once. */
+    fill
 }

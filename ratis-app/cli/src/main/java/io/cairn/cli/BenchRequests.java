@@ -1,12 +1,14 @@
 package io.cairn.cli;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.cairn.api.etcd.Compare;
 import io.cairn.api.etcd.PutRequest;
 import io.cairn.api.etcd.RangeRequest;
 import io.cairn.api.etcd.RequestOp;
 import io.cairn.api.etcd.TxnRequest;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /** Makes the requests of a bench run. */
 final class BenchRequests {
@@ -51,9 +53,17 @@ final class BenchRequests {
     TxnRequest fill(int first, int end) {
         TxnRequest.Builder fill = TxnRequest.newBuilder();
         for (int key = first; key < end; key++) {
-            fill.addSuccess(RequestOp.newBuilder().setRequestPut(put(key)));
+            fill.addSuccess(RequestOp.newBuilder()
+                    .setRequestPut(PutRequest.newBuilder().setKey(key(key)).setValue(valueOf(key))));
         }
         return fill.build();
+    }
+
+    /** One of its own for each key, or compression would make light of them all. */
+    private ByteString valueOf(int key) {
+        byte[] bytes = new byte[plan.valueSize()];
+        new SplittableRandom(SEED + key).nextBytes(bytes);
+        return UnsafeByteOperations.unsafeWrap(bytes);
     }
 
     private ByteString key(int number) {

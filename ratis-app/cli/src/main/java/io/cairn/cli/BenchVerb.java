@@ -11,10 +11,11 @@ import picocli.CommandLine.Spec;
         name = "bench",
         description = {
             "Measures put, get or txn with closed-loop clients over the plain etcd API; works against etcd too.",
+            "fill writes every key of --key-space once, 128 in a transaction, and says how long that took.",
             "Writes keys under --key-prefix and leaves them there."
         })
 final class BenchVerb implements Runnable {
-    @Parameters(index = "0", paramLabel = "put|get|txn", description = "what to measure")
+    @Parameters(index = "0", paramLabel = "put|get|txn|fill", description = "what to measure")
     private BenchKind kind = BenchKind.put;
 
     @Option(names = "--clients", defaultValue = "1", paramLabel = "n", description = "requests in flight; default: 1")
@@ -85,6 +86,10 @@ final class BenchVerb implements Runnable {
         Cairn root = (Cairn) spec.root().userObject();
         OutputFormat format = root.globals().format();
         BenchPlan plan = plan(root.globals());
+        if (plan.kind() == BenchKind.fill) {
+            fill(plan, format, root.console());
+            return;
+        }
         BenchResult result = new Bench(plan).run();
         if (format == OutputFormat.JSON) {
             root.console().line(Json.text(result.json(plan)));
@@ -94,6 +99,12 @@ final class BenchVerb implements Runnable {
         if (result.done() == 0) {
             throw new CliException(ExitCode.ERROR, "no request succeeded: " + result.lastError());
         }
+    }
+
+    private static void fill(BenchPlan plan, OutputFormat format, Console console) {
+        BenchFill fill = new BenchFill(plan, new BenchRequests(plan));
+        BenchFill.Filled filled = new Bench(plan).fill(fill);
+        console.line(format == OutputFormat.JSON ? Json.text(fill.json(filled)) : fill.line(filled));
     }
 
     private BenchPlan plan(Globals globals) {

@@ -29,6 +29,7 @@ final class SnapshotCreate extends Verb {
     private final Table table =
             new Table("name", "index", "term", "revision", "size", "took", "apply held up", "log before", "log after");
     private final List<Json> list = new ArrayList<>();
+    private final List<String> gapLines = new ArrayList<>();
 
     @Override
     int run(CairnClient client) {
@@ -49,6 +50,9 @@ final class SnapshotCreate extends Verb {
             print(list);
         } else if (!list.isEmpty()) {
             printOwn(table);
+            if (globals().format() == OutputFormat.SIMPLE) {
+                gapLines.forEach(console()::line);
+            }
         }
         return exitCode;
     }
@@ -76,9 +80,11 @@ final class SnapshotCreate extends Verb {
                 GoDuration.format(taken.applyHeldUp()),
                 SnapshotRows.extent(taken.logBefore()),
                 SnapshotRows.extent(taken.logAfter()));
+        gapLines.add(peer.label() + ": gaps between applies: " + GapText.of(taken.applyGaps()));
         list.add(SnapshotRows.json(peer, snapshot)
                 .put("took_micros", micros(taken.took()))
                 .put("apply_held_up_micros", micros(taken.applyHeldUp()))
+                .put("apply_gaps", taken.applyGaps().stream().map(GapText::json).toList())
                 .put("log_before", json(taken.logBefore()))
                 .put("log_after", json(taken.logAfter())));
     }

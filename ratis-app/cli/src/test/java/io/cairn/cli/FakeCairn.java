@@ -6,6 +6,7 @@ import io.cairn.api.admin.CreateSnapshotResponse;
 import io.cairn.api.admin.Disk;
 import io.cairn.api.admin.ExplainLogRequest;
 import io.cairn.api.admin.ExplainLogResponse;
+import io.cairn.api.admin.GapCount;
 import io.cairn.api.admin.ListSnapshotsRequest;
 import io.cairn.api.admin.ListSnapshotsResponse;
 import io.cairn.api.admin.ListStandingsRequest;
@@ -172,6 +173,9 @@ final class FakeCairn implements AutoCloseable {
                             .setSnapshot(SNAPSHOT)
                             .setTookMicros(12_500)
                             .setApplyHeldUpMicros(30)
+                            .addApplyGaps(
+                                    GapCount.newBuilder().setUpToMicros(100).setCount(7))
+                            .addApplyGaps(GapCount.newBuilder().setCount(1))
                             .setLogBefore(extent(1, 50, 16_777_216))
                             .setLogAfter(extent(41, 50, 8_388_608))
                             .build());

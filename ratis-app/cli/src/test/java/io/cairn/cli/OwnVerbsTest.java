@@ -138,6 +138,7 @@ class OwnVerbsTest {
         assertEquals(List.of("n3"), cluster.snapshotsTaken());
         assertTrue(run.out().contains("12.5ms"), run.out());
         assertTrue(run.out().contains("1-50 (17 MB)"), run.out());
+        assertTrue(run.out().contains("n3: gaps between applies: 7 up to 100µs, 1 longer\n"), run.out());
     }
 
     @Test
@@ -148,6 +149,9 @@ class OwnVerbsTest {
                 JsonParser.parseString(run.out()).getAsJsonArray().get(0).getAsJsonObject();
         assertEquals(40, first.get("index").getAsLong());
         assertEquals(30, first.get("apply_held_up_micros").getAsLong());
+        assertEquals(
+                "[{\"up_to_micros\":100,\"count\":7},{\"count\":1}]",
+                first.getAsJsonArray("apply_gaps").toString());
         assertEquals(41, first.getAsJsonObject("log_after").get("first_index").getAsLong());
     }
 

@@ -91,8 +91,17 @@ final class AdminResults {
                 snapshot(wire.getSnapshot()),
                 Duration.of(wire.getTookMicros(), ChronoUnit.MICROS),
                 Duration.of(wire.getApplyHeldUpMicros(), ChronoUnit.MICROS),
+                wire.getApplyGapsList().stream().map(AdminResults::gaps).toList(),
                 extent(wire.getLogBefore()),
                 extent(wire.getLogAfter()));
+    }
+
+    private static GapCount gaps(io.cairn.api.admin.GapCount wire) {
+        return new GapCount(
+                wire.getUpToMicros() == 0
+                        ? Optional.empty()
+                        : Optional.of(Duration.of(wire.getUpToMicros(), ChronoUnit.MICROS)),
+                wire.getCount());
     }
 
     static List<Snapshot> snapshots(ListSnapshotsResponse wire) {

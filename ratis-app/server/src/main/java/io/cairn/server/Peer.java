@@ -104,7 +104,7 @@ public final class Peer implements AutoCloseable {
         this.store = state.store();
         Identity identity = directory.identity();
         OwnIdentity own = new OwnIdentity(identity.id(), identity.incarnation(), new SecureRandom().nextLong());
-        applier = new Applier(store, own, state.from(), new ApplyMeter(meters::storeCommitted), this.failStop);
+        applier = new Applier(store, own, state.from(), new ApplyMeter(meters), this.failStop);
         PeerService service =
                 new PeerService(own.id(), () -> directory.identity().clusterId());
         log = ConsensusLog.open(
@@ -120,7 +120,9 @@ public final class Peer implements AutoCloseable {
                 startMembers(identity));
         PeerCalls calls = new PeerCalls(transport::call, own.id(), this::address);
         calls.belongTo(identity.clusterId());
-        groupCommit = new GroupCommit(log);
+        transfers = new Transfers(config, own.id(), log, state.checkpoints(), calls);
+        transfers.register(service);
+        groupCommit = new GroupCommit(log, transfers::holdNanos);
         proposer = new Proposer(
                 own, new Forwarder(own.id(), groupCommit, calls), new WriteGate(closed::get, this::logFull, this::lag));
         groupCommit.pumpedBy(proposer::wake);
@@ -130,8 +132,6 @@ public final class Peer implements AutoCloseable {
                 log, store::view, leaderBarrier::index, proposer, config.electionTimeout(), this.failStop);
         Duration minTtl = config.electionTimeout().multipliedBy(3).dividedBy(2);
         leases = new LeaseRouter(own.id(), log, applier.appliedIndex(), leaseKeeper, calls, minTtl);
-        transfers = new Transfers(config, own.id(), log, state.checkpoints(), calls);
-        transfers.register(service);
         checkpointer = new Checkpointer(
                 state.checkpoints(),
                 store,
@@ -148,7 +148,7 @@ public final class Peer implements AutoCloseable {
                 transfers.surroundings(meters::checkpointTaken));
         fetcher = transfers.fetcher(directory, checkpointer, metrics);
         lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
-        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper));
+        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper, log::commit));
         watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, this.failStop);
         store.listen(watches);
         garbage = new GarbageCollector(store, watches::told, this.failStop);

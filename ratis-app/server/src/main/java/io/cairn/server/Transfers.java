@@ -5,6 +5,7 @@ import io.cairn.server.boot.DataDirectory;
 import io.cairn.server.checkpoint.CheckpointFetcher;
 import io.cairn.server.checkpoint.CheckpointService;
 import io.cairn.server.checkpoint.Checkpointer;
+import io.cairn.server.checkpoint.GiveWay;
 import io.cairn.server.checkpoint.Sendings;
 import io.cairn.server.checkpoint.TurnService;
 import io.cairn.server.config.PeerConfig;
@@ -25,6 +26,7 @@ final class Transfers implements AutoCloseable {
     private final Sendings sendings;
     private final TurnService turns;
     private final CheckpointService sender;
+    private final GiveWay giveWay = new GiveWay();
 
     Transfers(PeerConfig config, long ownId, ConsensusLog log, Checkpoints checkpoints, PeerCalls calls) {
         this.calls = calls;
@@ -40,8 +42,13 @@ final class Transfers implements AutoCloseable {
     }
 
     /** What they have to say about this peer's own checkpoints. */
-    Checkpointer.Surroundings surroundings(LongConsumer heldUpNanos) {
-        return new Checkpointer.Surroundings(turns, sendings, heldUpNanos);
+    Checkpointer.Surroundings surroundings(LongConsumer heldUpMicros) {
+        return new Checkpointer.Surroundings(turns, sendings, giveWay, heldUpMicros);
+    }
+
+    /** How long the next entry of the log is to wait after one of so many bytes. */
+    long holdNanos(long entryBytes) {
+        return giveWay.holdNanos(entryBytes);
     }
 
     CheckpointFetcher fetcher(DataDirectory directory, Checkpointer checkpointer, MetricRegistry metrics) {

@@ -3,6 +3,7 @@ package io.cairn.server.admin;
 import io.cairn.api.admin.CreateSnapshotResponse;
 import io.cairn.api.admin.Disk;
 import io.cairn.api.admin.ExplainLogResponse;
+import io.cairn.api.admin.GapCount;
 import io.cairn.api.admin.ListSnapshotsResponse;
 import io.cairn.api.admin.ListStandingsResponse;
 import io.cairn.api.admin.LogExtent;
@@ -13,8 +14,10 @@ import io.cairn.api.admin.Snapshot;
 import io.cairn.api.admin.Standing;
 import io.cairn.api.admin.Transfer;
 import io.cairn.server.node.DiskSpace;
+import io.cairn.server.node.ApplyGaps;
 import io.cairn.server.node.PeerStatus;
 import io.cairn.server.node.Snapshots;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -74,10 +77,23 @@ final class AdminMessages {
         return CreateSnapshotResponse.newBuilder()
                 .setSnapshot(snapshot(created.snapshot()))
                 .setTookMicros(created.tookMicros())
-                .setApplyHeldUpMicros(created.applyHeldUpMicros())
+                .setApplyHeldUpMicros(created.gaps().longestMicros())
+                .addAllApplyGaps(gaps(created.gaps()))
                 .setLogBefore(extent(created.before()))
                 .setLogAfter(extent(created.after()))
                 .build();
+    }
+
+    private static List<GapCount> gaps(ApplyGaps gaps) {
+        List<GapCount> counts = new ArrayList<>();
+        for (int i = 0; i < gaps.counts().size(); i++) {
+            boolean bounded = i < ApplyGaps.BOUNDS_MICROS.size();
+            counts.add(GapCount.newBuilder()
+                    .setUpToMicros(bounded ? ApplyGaps.BOUNDS_MICROS.get(i) : 0)
+                    .setCount(gaps.counts().get(i))
+                    .build());
+        }
+        return counts;
     }
 
     static ListSnapshotsResponse list(List<Snapshots.Taken> taken) {

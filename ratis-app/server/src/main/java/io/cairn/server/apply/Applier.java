@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +22,13 @@ import org.slf4j.LoggerFactory;
 public final class Applier implements LogConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
-    /** Who is told; set once before the log starts, because they need the log to be made. */
-    public record Listeners(OwnBatches own, Installs installs, Leadership leadership, LeaseOutcomes leases) {}
+    /**
+     * Who is told; set once before the log starts, because they need the log to be made.
+     *
+     * @param committed last index of the log that is committed
+     */
+    public record Listeners(
+            OwnBatches own, Installs installs, Leadership leadership, LeaseOutcomes leases, LongSupplier committed) {}
 
     /** What a change of leadership, or an applied batch, sets off elsewhere. Must not block. */
     public interface Leadership {
@@ -130,15 +136,20 @@ public final class Applier implements LogConsumer {
             return;
         }
         expectNext(position);
-        long start = System.nanoTime();
+        meter.begins(System.nanoTime());
         List<Applied> applied = store.apply(position, batches);
         delivered = position;
         lastChange = position.index();
         listeners().leases().applied(position.index(), applied);
         boolean foreign = tellOwn(batches, applied);
         announce(position);
-        meter.applied(bytes, System.nanoTime() - start);
+        meter.applied(bytes, System.nanoTime(), more(position));
         listeners().leadership().applied(foreign);
+    }
+
+    /** Whether there is more to apply already. */
+    private boolean more(Position position) {
+        return listeners().committed().getAsLong() > position.index();
     }
 
     /** Whether there were batches of other peers among them. */
@@ -167,6 +178,7 @@ public final class Applier implements LogConsumer {
         delivered = position;
         lastChange = position.index();
         announce(position);
+        meter.went(System.nanoTime(), more(position));
         listeners().leadership().changed();
         // Ids are used once: who left does not come back later in the log.
         if (tookPart && store.origin(identity.id()) == null) {
@@ -184,6 +196,7 @@ public final class Applier implements LogConsumer {
         store.advance(position);
         delivered = position;
         announce(position);
+        meter.went(System.nanoTime(), more(position));
     }
 
     private void expectNext(Position position) {
@@ -220,6 +233,7 @@ public final class Applier implements LogConsumer {
                 "installed the checkpoint {}; {}",
                 fetched.claim(),
                 opened ? "the store is now at " + store.position() : "the live store was ahead and stays");
+        meter.forget();
         paused = false;
         lastChange = store.position().index();
         listeners().own().installed(store.origin(identity.id()));

@@ -57,6 +57,11 @@ public record CheckpointPolicy(long logMaxBytes, long everyBytes, long everyEntr
         return Math.max(0, logMaxBytes - (SEGMENTS_AHEAD + 1) * ConsensusLog.SEGMENT_BYTES);
     }
 
+    /** Bytes that the log may grow by until it is let go, the file that it begins next included. */
+    long roomBytes(long logBytes) {
+        return letsGoBytes() - ConsensusLog.SEGMENT_BYTES - logBytes;
+    }
+
     /** Log bytes to keep behind the reported checkpoint, for followers that lag. */
     long retainBytes() {
         return everyBytes;

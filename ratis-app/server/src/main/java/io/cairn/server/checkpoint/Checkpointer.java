@@ -1,6 +1,7 @@
 package io.cairn.server.checkpoint;
 
 import io.cairn.server.apply.Applier;
+import io.cairn.server.node.ApplyGaps;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.Snapshots;
 import io.cairn.server.node.Unavailable;
@@ -19,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -62,8 +64,8 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
     private volatile long logBytes;
     private int failures;
 
-    /** The longest apply while the last checkpoint was taken. */
-    private long heldUpNanos;
+    /** While the last checkpoint was taken. */
+    private @Nullable ApplyGaps gaps;
 
     private Position last;
     private long lastBytes;
@@ -72,9 +74,10 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
     /**
      * What other peers have to say about checkpoints here.
      *
-     * @param heldUpNanos is told of each checkpoint how long the longest apply took meanwhile
+     * @param giveWay is told how much room the log has for them
+     * @param heldUpMicros is told of each checkpoint how long the longest gap between two applies was meanwhile
      */
-    public record Surroundings(Turns turns, Holds holds, LongConsumer heldUpNanos) {}
+    public record Surroundings(Turns turns, Holds holds, GiveWay giveWay, LongConsumer heldUpMicros) {}
 
     /** @param failStop is told when the log's files are gone; a peer without its log must not go on voting */
     public Checkpointer(
@@ -126,6 +129,9 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
             }
             logBytes = log.files().bytes();
             long heldFrom = heldFrom();
+            surroundings
+                    .giveWay()
+                    .look(policy.roomBytes(logBytes), surroundings.holds().outrunNeedMillis());
             if (isTime(heldFrom)) {
                 take();
             }
@@ -170,12 +176,13 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
 
     /** Null when an install overtook it, or when there is nothing to take yet. */
     private @Nullable Checkpoint take() throws IOException {
-        applier.meter().takeLongestNanos();
+        applier.meter().countGaps();
         try {
             return takeNow();
         } finally {
-            heldUpNanos = applier.meter().takeLongestNanos();
-            surroundings.heldUpNanos().accept(heldUpNanos);
+            ApplyGaps counted = applier.meter().countedGaps();
+            gaps = counted;
+            surroundings.heldUpMicros().accept(counted.longestMicros());
             surroundings.turns().over();
         }
     }
@@ -255,7 +262,7 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
             purge(claim);
             awaitPurge(claim.index());
         }
-        return new Created(taken(taken), took / 1000, heldUpNanos / 1000, before, log.extent());
+        return new Created(taken(taken), took / 1000, Objects.requireNonNull(gaps), before, log.extent());
     }
 
     /** Ratis deletes files on a thread of its own. */

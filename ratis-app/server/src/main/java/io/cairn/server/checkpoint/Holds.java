@@ -15,4 +15,13 @@ public interface Holds {
 
     /** All that hold now. Bounded by the number of peers. */
     List<Hold> now();
+
+    /**
+     * How long, by what is known now, the log is still needed by peers for which it was not kept long enough the last time.
+     *
+     * @return milliseconds; -1: there is no such peer
+     */
+    default long outrunNeedMillis() {
+        return -1;
+    }
 }

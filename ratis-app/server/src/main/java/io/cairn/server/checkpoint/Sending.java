@@ -9,15 +9,19 @@ final class Sending {
     private final long peer;
     private final String peerName;
     private final Checkpoint checkpoint;
-    private final Progress progress;
+    private final boolean outrun;
+    private volatile Progress progress;
+    private volatile boolean asked;
     private volatile long reused;
     private volatile long heardAt;
     private volatile long commit;
 
-    Sending(long peer, String peerName, Checkpoint checkpoint, long nanos) {
+    /** @param outrun the log was not kept long enough after the one sent before */
+    Sending(long peer, String peerName, Checkpoint checkpoint, boolean outrun, long nanos) {
         this.peer = peer;
         this.peerName = peerName;
         this.checkpoint = checkpoint;
+        this.outrun = outrun;
         this.progress = new Progress(nanos, 0);
         this.heardAt = nanos;
     }
@@ -33,6 +37,11 @@ final class Sending {
     /** It asked for a chunk, which is on its way. */
     void asked(long nanos, long received, long reusedOfThem, int chunk) {
         reused = reusedOfThem;
+        if (!asked) {
+            // What it had before it asked for anything tells nothing of how fast it is.
+            asked = true;
+            progress = new Progress(heardAt, received);
+        }
         heardAt = nanos;
         progress.at(nanos, Math.min(checkpoint.bytes(), received + chunk));
     }
@@ -47,6 +56,11 @@ final class Sending {
 
     boolean isSilent(long nanos, Duration longest) {
         return nanos - heardAt > longest.toNanos();
+    }
+
+    /** Whether it, or one before it, was not fed from the log in time. */
+    boolean isOutrun() {
+        return outrun;
     }
 
     boolean isComplete() {
@@ -70,11 +84,17 @@ final class Sending {
                 progress.bytesPerSecond(nanos));
     }
 
+    /** Until all is there, as far as anybody can tell. */
+    long needMillis(long nanos) {
+        return isComplete() ? 0 : Math.max(0, now(nanos).etaMillis());
+    }
+
     Holds.Hold hold(long nanos) {
         String what = isComplete()
                 ? " catches up from the snapshot at " + checkpoint.claim().index()
                 : " receives the snapshot at " + checkpoint.claim().index() + " ("
                         + now(nanos).progress() + ")";
-        return new Holds.Hold(index(), "transfer to " + peerName + ": it" + what);
+        String slowed = outrun ? "; writes have outrun it before and are slowed down" : "";
+        return new Holds.Hold(index(), "transfer to " + peerName + ": it" + what + slowed);
     }
 }

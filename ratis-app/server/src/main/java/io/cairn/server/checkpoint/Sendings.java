@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,8 +44,23 @@ public final class Sendings implements Holds {
     }
 
     void begun(long peer, String name, Checkpoint checkpoint) {
-        byPeer.put(peer, new Sending(peer, name, checkpoint, nanos.getAsLong()));
-        LOG.info("sending the checkpoint {} to {}: {} bytes", checkpoint.claim(), name, checkpoint.bytes());
+        long now = nanos.getAsLong();
+        boolean outrun = isOutrun(byPeer.get(peer), checkpoint, now);
+        byPeer.put(peer, new Sending(peer, name, checkpoint, outrun, now));
+        LOG.info(
+                "sending the checkpoint {} to {}: {} bytes{}",
+                checkpoint.claim(),
+                name,
+                checkpoint.bytes(),
+                outrun ? "; the log was not kept long enough for the one before" : "");
+    }
+
+    /** It had the one before, or was fetching it, and now needs another: the log behind that one is gone. */
+    private static boolean isOutrun(@Nullable Sending before, Checkpoint next, long now) {
+        return before != null
+                && !before.isSilent(now, TransferLimits.HOLD_IDLE_MAX)
+                && (before.isOutrun()
+                        || next.claim().index() > before.checkpoint().claim().index());
     }
 
     void asked(long peer, Checkpoint checkpoint, ChunkRequest request, int length) {
@@ -52,7 +68,7 @@ public final class Sendings implements Holds {
         sentBytes.addAndGet(length);
         Sending sending = byPeer.get(peer);
         if (sending == null || !sending.checkpoint().equals(checkpoint)) {
-            sending = new Sending(peer, Long.toHexString(peer), checkpoint, now);
+            sending = new Sending(peer, Long.toHexString(peer), checkpoint, false, now);
             byPeer.put(peer, sending);
         }
         sending.asked(now, request.getReceived(), request.getReused(), length);
@@ -76,6 +92,16 @@ public final class Sendings implements Holds {
                 .filter(s -> !s.isComplete() && !s.isSilent(now, TransferLimits.HOLD_IDLE_MAX))
                 .map(s -> s.now(now))
                 .toList();
+    }
+
+    @Override
+    public long outrunNeedMillis() {
+        long now = nanos.getAsLong();
+        return byPeer.values().stream()
+                .filter(s -> s.isOutrun() && !s.isSilent(now, TransferLimits.HOLD_IDLE_MAX))
+                .mapToLong(s -> s.needMillis(now))
+                .max()
+                .orElse(-1);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.cairn.server.metrics;
 
 import com.codahale.metrics.Metric;
+import io.cairn.server.node.ApplyGaps;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -21,25 +23,37 @@ public final class Buckets implements Metric {
     private final LongAdder[] counts;
     private final LongAdder sumNanos = new LongAdder();
 
-    private Buckets(long firstNanos, int factor, int buckets) {
-        boundsNanos = new long[buckets];
+    private Buckets(long... boundsNanos) {
+        this.boundsNanos = boundsNanos;
+        counts = new LongAdder[boundsNanos.length + 1];
+        Arrays.setAll(counts, i -> new LongAdder());
+    }
+
+    private static Buckets powers(long firstNanos, int factor, int buckets) {
+        long[] bounds = new long[buckets];
         long bound = firstNanos;
         for (int i = 0; i < buckets; i++) {
-            boundsNanos[i] = bound;
+            bounds[i] = bound;
             bound *= factor;
         }
-        counts = new LongAdder[buckets + 1];
-        Arrays.setAll(counts, i -> new LongAdder());
+        return new Buckets(bounds);
     }
 
     /** With the buckets that etcd's disk histograms have, so that its dashboards fit. */
     public static Buckets forDisk() {
-        return new Buckets(1_000_000, 2, DISK_BUCKETS);
+        return powers(1_000_000, 2, DISK_BUCKETS);
     }
 
     /** For calls and steps within a process. */
     public static Buckets forCalls() {
-        return new Buckets(16_000, 4, CALL_BUCKETS);
+        return powers(16_000, 4, CALL_BUCKETS);
+    }
+
+    /** With the bounds of {@link ApplyGaps}. */
+    static Buckets forGaps() {
+        return new Buckets(ApplyGaps.BOUNDS_MICROS.stream()
+                .mapToLong(TimeUnit.MICROSECONDS::toNanos)
+                .toArray());
     }
 
     public void add(long nanos) {

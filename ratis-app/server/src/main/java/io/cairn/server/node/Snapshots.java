@@ -19,9 +19,9 @@ public interface Snapshots {
 
     /**
      * @param tookMicros until the checkpoint was durable
-     * @param applyHeldUpMicros longest that one apply took meanwhile
+     * @param gaps between applies meanwhile
      */
-    record Created(Taken snapshot, long tookMicros, long applyHeldUpMicros, LogExtent before, LogExtent after) {}
+    record Created(Taken snapshot, long tookMicros, ApplyGaps gaps, LogExtent before, LogExtent after) {}
 
     /** Some neighbouring log files, and what holds them: "open", "snapshot" or "retained". */
     record LogPart(LogExtent extent, String heldBy, String why) {}

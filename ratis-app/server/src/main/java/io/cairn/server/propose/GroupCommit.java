@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +30,16 @@ public final class GroupCommit implements ProposalLog {
     private record Flight(long term) {}
 
     private final EntryLog log;
+    private final LongUnaryOperator holdNanos;
     private final ConcurrentLinkedQueue<Waiting> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicReference<@Nullable Flight> flight = new AtomicReference<>();
     private volatile Runnable pumper = () -> {};
 
-    public GroupCommit(EntryLog log) {
+    /** @param holdNanos by bytes of an entry: how long it stays in flight after the log is done with it */
+    public GroupCommit(EntryLog log, LongUnaryOperator holdNanos) {
         this.log = log;
+        this.holdNanos = holdNanos;
     }
 
     /** @param thread wakes a thread that calls {@link #pump}: the apply thread, which ends a flight, must not append */
@@ -86,11 +91,19 @@ public final class GroupCommit implements ProposalLog {
             CompletableFuture<?> settled =
                     log.append(mine.term(), next.stream().map(Waiting::batch).toList(), entry);
             next.forEach(w -> w.appended().complete(null));
-            settled.whenComplete((done, failure) -> land(mine));
+            settled.whenComplete((done, failure) -> landAfter(mine, holdNanos.applyAsLong(entry.length)));
             return true;
         } catch (Refused refused) {
             next.forEach(w -> w.refuse(refused.reason()));
             return false;
+        }
+    }
+
+    private void landAfter(Flight mine, long nanos) {
+        if (nanos == 0) {
+            land(mine);
+        } else {
+            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(() -> land(mine));
         }
     }
 

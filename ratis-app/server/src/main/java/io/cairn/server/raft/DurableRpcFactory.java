@@ -41,6 +41,13 @@ final class DurableRpcFactory extends GrpcFactory {
             super(server, state, follower);
         }
 
+        /** Asked in every round of the appender's thread. */
+        @Override
+        public boolean shouldSendAppendEntries() {
+            StagedListener.mark(this);
+            return super.shouldSendAppendEntries();
+        }
+
         @Override
         public GrpcServicesImpl getServerRpc() {
             return ((DurableVoteRpc) getServer().getRaftServer().getServerRpc()).services();

@@ -9,6 +9,7 @@ import io.cairn.api.admin.CreateSnapshotRequest;
 import io.cairn.api.admin.CreateSnapshotResponse;
 import io.cairn.api.admin.ExplainLogRequest;
 import io.cairn.api.admin.ExplainLogResponse;
+import io.cairn.api.admin.GapCount;
 import io.cairn.api.admin.ListSnapshotsRequest;
 import io.cairn.api.admin.ListStandingsRequest;
 import io.cairn.api.admin.ListStandingsResponse;
@@ -20,6 +21,7 @@ import io.cairn.api.admin.Role;
 import io.cairn.api.admin.Snapshot;
 import io.cairn.api.admin.Transfer;
 import io.cairn.server.etcd.TestServer;
+import io.cairn.server.node.ApplyGaps;
 import io.cairn.server.node.FakePeer;
 import io.cairn.server.node.MemberChange;
 import io.cairn.server.node.MemberRefusal;
@@ -117,7 +119,9 @@ class AdminServiceTest {
         Snapshots.LogExtent before = new Snapshots.LogExtent(1, 100, 900);
         Snapshots.LogExtent after = new Snapshots.LogExtent(81, 100, 200);
         Snapshots.Taken taken = new Snapshots.Taken(new Position(7, 99), 42, 777, 5);
-        server.peer.created = CompletableFuture.completedFuture(new Snapshots.Created(taken, 1234, 12, before, after));
+        ApplyGaps gaps = new ApplyGaps(List.of(3L, 2L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L), 2_000_012);
+        server.peer.created =
+                CompletableFuture.completedFuture(new Snapshots.Created(taken, 1234, gaps, before, after));
         CreateSnapshotResponse response = server.admin().createSnapshot(CreateSnapshotRequest.getDefaultInstance());
         assertEquals(
                 Snapshot.newBuilder()
@@ -129,7 +133,10 @@ class AdminServiceTest {
                         .build(),
                 response.getSnapshot());
         assertEquals(1234, response.getTookMicros());
-        assertEquals(12, response.getApplyHeldUpMicros());
+        assertEquals(2_000_012, response.getApplyHeldUpMicros());
+        assertEquals(12, response.getApplyGapsCount());
+        assertEquals(GapCount.newBuilder().setUpToMicros(250).setCount(2).build(), response.getApplyGaps(1));
+        assertEquals(GapCount.newBuilder().setCount(1).build(), response.getApplyGaps(11), "beyond all bounds");
         assertEquals(900, response.getLogBefore().getBytes());
         assertEquals(81, response.getLogAfter().getFirstIndex());
     }

@@ -1,5 +1,6 @@
 package io.cairn.server.apply;
 
+import io.cairn.server.node.ApplyTimes;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
@@ -23,9 +24,20 @@ public final class AppliedEntries implements OwnBatches, Installs, Applier.Leade
     public static final OwnIdentity ME = new OwnIdentity(1, 7, 99);
     private static final int BATCH_BYTES = 100;
 
+    static final ApplyTimes UNTOLD = new ApplyTimes() {
+        @Override
+        public void applied(long nanos) {}
+
+        @Override
+        public void gap(long nanos, boolean checkpoint) {}
+    };
+
     public final List<String> told = new ArrayList<>();
     public final List<String> stops = new ArrayList<>();
     public volatile @Nullable Fetched fetched;
+    /** Last index that the log says is committed. */
+    public volatile long committed;
+
     private final Store store;
     private final Applier applier;
     private long last;
@@ -37,11 +49,12 @@ public final class AppliedEntries implements OwnBatches, Installs, Applier.Leade
 
     public AppliedEntries(Store store, Position from) {
         this.store = store;
-        this.applier = new Applier(store, ME, from, new ApplyMeter(nanos -> {}), (what, cause) -> stops.add(what));
+        this.applier = new Applier(store, ME, from, new ApplyMeter(UNTOLD), (what, cause) -> stops.add(what));
         this.last = from.index();
         OriginRow row = store.origin(2);
         this.sequence = row == null ? 0 : row.sequence();
-        applier.listen(new Applier.Listeners(this, this, this, (index, applied) -> told.add("leases " + index)));
+        applier.listen(new Applier.Listeners(
+                this, this, this, (index, applied) -> told.add("leases " + index), () -> committed));
     }
 
     public Applier applier() {

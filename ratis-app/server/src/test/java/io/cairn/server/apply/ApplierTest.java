@@ -18,6 +18,7 @@ import io.cairn.statemachine.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,18 @@ class ApplierTest {
         assertEquals(at(8), applier.claim());
     }
 
+    /** Whatever keeps the apply thread from an entry that is committed counts. */
+    @Test
+    void shouldMeasureGapsFromTheApplyBefore() throws InterruptedException {
+        applier.meter().countGaps();
+        entries.committed = entries.last() + 2;
+        entries.put();
+        TimeUnit.MILLISECONDS.sleep(1100);
+        entries.put();
+        long busy = applier.meter().countedGaps().longestMicros();
+        assertTrue(busy >= 1_000_000, "an entry waited, yet the longest gap is " + busy);
+    }
+
     @Test
     void shouldStopTheProcessUnlessItIsStopping() {
         applier.failed("disk", new IOException());
@@ -194,8 +207,8 @@ class ApplierTest {
     @Test
     void shouldNeverLetItsStoreFallBehindItsClaimAtAStart() throws IOException {
         try (Store fresh = Store.open(folder.resolve("fresh"), new StoreOptions(1 << 20, 1 << 20))) {
-            Applier late =
-                    new Applier(fresh, AppliedEntries.ME, at(5), new ApplyMeter(nanos -> {}), (what, cause) -> {});
+            Applier late = new Applier(
+                    fresh, AppliedEntries.ME, at(5), new ApplyMeter(AppliedEntries.UNTOLD), (what, cause) -> {});
             assertEquals(Position.START, late.claim());
             assertFalse(late.appliedIndex().reach(1).isDone());
         }

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class AlwaysMine implements Turns {
     /** Nobody to wait for, and nobody who needs the log. */
     static final Checkpointer.Surroundings ALONE =
-            new Checkpointer.Surroundings(new AlwaysMine(), List::of, nanos -> {});
+            new Checkpointer.Surroundings(new AlwaysMine(), List::of, new GiveWay(), nanos -> {});
 
     final AtomicInteger over = new AtomicInteger();
     volatile boolean mine = true;

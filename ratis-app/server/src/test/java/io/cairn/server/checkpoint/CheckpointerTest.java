@@ -75,7 +75,7 @@ class CheckpointerTest {
                 new CheckpointPolicy(LOG_MAX, everyBytes, everyEntries, every, 2),
                 this::clusterId,
                 (what, cause) -> stops.add(what),
-                new Checkpointer.Surroundings(turns, () -> holds, heldUp::add));
+                new Checkpointer.Surroundings(turns, () -> holds, new GiveWay(), heldUp::add));
         checkpointer.start();
     }
 

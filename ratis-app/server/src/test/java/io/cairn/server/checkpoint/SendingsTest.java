@@ -64,11 +64,11 @@ class SendingsTest {
     void shouldTellHowFarThePeerIs() {
         now = SECOND;
         asks(300, 100);
-        assertEquals(List.of(new Transfer(true, 3, "n3", 100, 400, 1000, 200, 400)), sendings.transfers());
+        assertEquals(List.of(new Transfer(true, 3, "n3", 100, 400, 1000, 200, 100)), sendings.transfers());
         assertEquals(40, sendings.transfers().get(0).percent());
-        assertEquals(1500, sendings.transfers().get(0).etaMillis());
+        assertEquals(6000, sendings.transfers().get(0).etaMillis());
         assertEquals(
-                "transfer to n3: it receives the snapshot at 100 (40% 0.0 MB/s eta 2s)",
+                "transfer to n3: it receives the snapshot at 100 (40% 0.0 MB/s eta 6s)",
                 sendings.now().get(0).why());
         asks(900, 100);
         assertEquals(List.of(), sendings.transfers());
@@ -117,5 +117,43 @@ class SendingsTest {
         assertEquals(List.of(), heldFrom());
         asks(500, 100);
         assertEquals(List.of(100L), heldFrom());
+    }
+
+    /** The first time writers go first. */
+    @Test
+    void shouldNotCallATransferOutrunThatStartsAgainOrIsTheFirst() {
+        assertEquals(-1, sendings.outrunNeedMillis());
+        sendings.begun(3, "n3", checkpoint);
+        assertEquals(-1, sendings.outrunNeedMillis());
+        now = IDLE + 1;
+        sendings.begun(3, "n3", checkpoint);
+        assertEquals(-1, sendings.outrunNeedMillis());
+    }
+
+    @Test
+    void shouldTellHowLongATransferNeedsThatWasOutrunBefore() throws IOException {
+        asks(900, 100);
+        checkpoint = create(200);
+        sendings.begun(3, "n3", checkpoint);
+        assertEquals(0, sendings.outrunNeedMillis(), "nobody can tell yet");
+        now = SECOND;
+        asks(300, 100);
+        assertEquals(6000, sendings.outrunNeedMillis());
+        assertTrue(sendings.now().get(0).why().endsWith("writes have outrun it before and are slowed down"));
+        now += SECOND;
+        asks(900, 100);
+        assertEquals(0, sendings.outrunNeedMillis(), "until it has caught up from the log");
+        commit = 200;
+        sendings.now();
+        assertEquals(-1, sendings.outrunNeedMillis());
+    }
+
+    @Test
+    void shouldNotSlowWritersDownForAPeerThatIsSilent() throws IOException {
+        checkpoint = create(200);
+        sendings.begun(3, "n3", checkpoint);
+        assertEquals(0, sendings.outrunNeedMillis());
+        now = IDLE + 1;
+        assertEquals(-1, sendings.outrunNeedMillis());
     }
 }

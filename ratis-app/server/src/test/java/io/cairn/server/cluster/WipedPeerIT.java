@@ -72,6 +72,23 @@ class WipedPeerIT {
         assertFalse(members.stream().anyMatch(Member::getIsLearner), () -> "nobody is a learner: " + members);
     }
 
+    /** A peer that came as a listener counts as a full member from then on: nothing waits for it when it is lost again. */
+    @Test
+    void shouldComeBackAgainWhenItIsWipedTwice() {
+        Cluster cluster = clusters.of(3, folder, SHORT_ELECTIONS).start();
+        PeerProcess leader = cluster.awaitLeader();
+        PeerProcess wiped = cluster.others(leader).get(0);
+        leader.client().put("x", "v");
+        for (int time = 0; time < 2; time++) {
+            wiped.kill();
+            wiped.wipe();
+            wiped.start();
+            wiped.awaitReady();
+        }
+        assertEquals(3, leader.client().members().size());
+        cluster.assertSameState();
+    }
+
     @Test
     void shouldNotLoseWhatTwoAcknowledgedWhenOneOfThemIsWiped() {
         Cluster cluster = clusters.of(3, folder, SHORT_ELECTIONS).start();

@@ -106,12 +106,17 @@ class PeerMetricsTest {
     void shouldCountAndMeasureWhatThePeersPartsTell() {
         PeerMeters meters = new PeerMeters(registry);
         meters.leaderChanged();
-        meters.storeCommitted(500_000);
+        meters.applied(500_000);
+        meters.gap(10_000_000, true);
+        meters.gap(10_000_001, false);
         PeerGauges.registerVersions(registry, "3.6.5", "3.6.0", "0.1.0");
         String text = text();
         for (String line : List.of(
                 "etcd_server_leader_changes_seen_total 1",
                 "etcd_disk_backend_commit_duration_seconds_bucket{le=\"0.001\"} 1",
+                "cairn_apply_gap_seconds_bucket{checkpoint=\"true\",le=\"0.01\"} 1",
+                "cairn_apply_gap_seconds_bucket{checkpoint=\"false\",le=\"0.01\"} 0",
+                "cairn_apply_gap_seconds_bucket{checkpoint=\"false\",le=\"0.025\"} 1",
                 "etcd_server_version{server_version=\"3.6.5\"} 1",
                 "etcd_cluster_version{cluster_version=\"3.6.0\"} 1",
                 "cairn_version{version=\"0.1.0\"} 1")) {

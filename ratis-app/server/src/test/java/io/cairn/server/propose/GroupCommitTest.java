@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -57,8 +59,9 @@ class GroupCommitTest {
         }
     }
 
+    private volatile long holdNanos;
     private final Log log = new Log();
-    private final GroupCommit commit = new GroupCommit(log);
+    private final GroupCommit commit = new GroupCommit(log, bytes -> holdNanos);
     private final AtomicInteger wakes = new AtomicInteger();
 
     private static Batch batch(long origin, int valueBytes) {
@@ -95,6 +98,23 @@ class GroupCommitTest {
         assertEquals(
                 log.entries.get(1).batches(),
                 EntryCodec.decode(ByteBuffer.wrap(log.entries.get(1).bytes())));
+    }
+
+    @Test
+    void shouldHoldTheNextEntryBackForAsLongAsItIsTold() throws InterruptedException {
+        CountDownLatch woken = new CountDownLatch(1);
+        commit.pumpedBy(woken::countDown);
+        holdNanos = TimeUnit.MILLISECONDS.toNanos(300);
+        append(5, batch(1, 1));
+        append(5, batch(2, 1));
+        long start = System.nanoTime();
+        log.land(0);
+        commit.pump();
+        assertEquals(1, log.entries.size(), "still in flight");
+        assertTrue(woken.await(1, TimeUnit.MINUTES), "whoever waits is told when it is over");
+        assertTrue(System.nanoTime() - start >= holdNanos);
+        commit.pump();
+        assertEquals(2, log.entries.size());
     }
 
     @Test

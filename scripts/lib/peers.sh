@@ -1,0 +1,30 @@
+# shellcheck shell=bash
+# Starts one local peer in the background. Sourced after common.sh.
+
+readonly FOUNDERS=$CAIRN_DATA/cluster
+readonly READY_SECONDS=60
+
+# start_peer NAME: returns once its process runs.
+start_peer() {
+  local name=$1 url=http://127.0.0.1
+  rm -f "$CAIRN_DATA/$name.pid"
+  CAIRN_PID_FILE=$CAIRN_DATA/$name.pid CAIRN_LOG_FILE=$CAIRN_DATA/$name.log \
+    setsid nohup "$CAIRN_HOME/scripts/start-peer.sh" --supervise --name="$name" --data-dir="$CAIRN_DATA/$name" \
+    --listen-client-urls="$url:$(client_port "$name")" --advertise-client-urls="$url:$(client_port "$name")" \
+    --listen-peer-urls="$url:$(peer_port "$name")" --initial-advertise-peer-urls="$url:$(peer_port "$name")" \
+    --listen-metrics-urls="$url:$(http_port "$name")" \
+    --initial-cluster="$(<"$FOUNDERS")" >"$CAIRN_DATA/$name.out" 2>&1 </dev/null &
+  local script=$! deadline=$((SECONDS + READY_SECONDS))
+  until [[ -e $CAIRN_DATA/$name.pid ]]; do
+    kill -0 "$script" 2>/dev/null || give_up "$name"
+    ((SECONDS < deadline)) || give_up "$name"
+    sleep 0.05
+  done
+}
+
+# Says why a peer did not come up, in its own words.
+give_up() {
+  warn "$1 did not start; its last words ($CAIRN_DATA/$1.out, $CAIRN_DATA/$1.log):"
+  tail -n 5 "$CAIRN_DATA/$1.out" "$CAIRN_DATA/$1.log" 2>/dev/null | sed 's/^/  /' >&2 || true
+  exit 1
+}
