@@ -13,6 +13,7 @@ import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.raft.ConsensusLog;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.CrashPoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,6 +182,7 @@ public final class Boot {
     private void adopt(List<Founder> founders) throws IOException {
         long clusterId = Founding.clusterId(founders, directory.identity().token());
         directory.adopt(clusterId, Founding.participants(founders));
+        CrashPoint.FOUNDERS_ADOPTED.reached();
         adopted = List.copyOf(founders);
         calls.belongTo(clusterId);
         LOG.info(
@@ -194,7 +196,9 @@ public final class Boot {
         if (!log.formed()) {
             log.form(identity.clusterId(), new Configuration(identity.founders(), List.of()));
         }
+        CrashPoint.LOG_FORMED.reached();
         directory.started();
+        CrashPoint.LOG_STARTED.reached();
         log.takeCalls();
     }
 

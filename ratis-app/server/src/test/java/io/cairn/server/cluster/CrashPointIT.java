@@ -1,0 +1,68 @@
+package io.cairn.server.cluster;
+
+import io.cairn.server.cluster.CrashRun.Way;
+import io.cairn.statemachine.CrashPoint;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Wherever a peer ends, it comes back, and nothing that was acknowledged is lost. Each run takes other steps: {@code
+ * -Dcairn.crash.seed=} repeats one, {@code -Dcairn.crash.points=} takes those named, or {@code all}.
+ */
+class CrashPointIT {
+    private static final int SAMPLE = 4;
+
+    @RegisterExtension
+    final Clusters clusters = new Clusters();
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    Path folder;
+
+    private final long seed = Long.getLong("cairn.crash.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
+    /** Those of a running cluster, or of the founding. */
+    private List<CrashPoint> points(boolean founding, int sample) {
+        List<CrashPoint> all = new ArrayList<>(Arrays.stream(CrashPoint.values())
+                .filter(p -> (CrashRun.way(p) == Way.FOUNDING) == founding)
+                .toList());
+        String named = System.getProperty("cairn.crash.points", "");
+        if (named.isEmpty()) {
+            Collections.shuffle(all, random);
+            all = all.subList(0, sample);
+        } else if (!named.equals("all")) {
+            List<String> names = Arrays.asList(named.split(","));
+            all.removeIf(p -> !names.contains(p.name()));
+        }
+        System.out.println("crash points of seed " + seed + ": " + all);
+        return all;
+    }
+
+    @Test
+    void shouldLoseNothingWhereverAPeerEnds() {
+        List<CrashPoint> points = points(false, SAMPLE);
+        Cluster cluster = clusters.of(3, folder, "--snapshot-log-bytes=1MiB").start();
+        for (CrashPoint point : points) {
+            System.out.println(java.time.LocalTime.now() + " crash at " + point);
+            new CrashRun(cluster, point, random).run().assertNothingLost(cluster);
+        }
+    }
+
+    @Test
+    void shouldFoundAClusterWhereverAFounderEnds() {
+        for (CrashPoint point : points(true, 1)) {
+            Cluster cluster = clusters.of(3, Folders.make(folder.resolve(point.name())));
+            new CrashRun(cluster, point, random).found().assertNothingLost(cluster);
+            cluster.peer(1).client().put("k", "v");
+            cluster.close();
+        }
+    }
+}
