@@ -208,6 +208,13 @@ public final class Boot {
             begin();
             return;
         }
+        if (cluster.getMembersList().stream().anyMatch(m -> m.getId() == me.getId())) {
+            // Founded with this very directory, by a peer that was started again since and no longer tells the list.
+            directory.adopt(cluster.getClusterId(), participants(cluster));
+            calls.belongTo(cluster.getClusterId());
+            begin();
+            return;
+        }
         boolean known = cluster.getMembersList().stream()
                 .anyMatch(
                         m -> m.getName().equals(me.getName()) || m.getAddress().equals(me.getPeerUrl()));
@@ -219,14 +226,19 @@ public final class Boot {
                 Long.toHexString(cluster.getClusterId()),
                 me.getName());
         waitingFor = "this peer to catch up in place of its lost self";
-        List<Participant> members = new ArrayList<>();
-        for (PeerMember m : cluster.getMembersList()) {
-            members.add(new Participant(m.getId(), m.getAddress(), m.getVoter()));
-        }
+        List<Participant> members = participants(cluster);
         members.add(new Participant(me.getId(), me.getPeerUrl(), false));
         directory.join(cluster.getClusterId(), members);
         calls.belongTo(cluster.getClusterId());
         log.form(cluster.getClusterId(), new Configuration(members, List.of()));
         joining.complete(me);
+    }
+
+    private static List<Participant> participants(HelloResponse cluster) {
+        List<Participant> members = new ArrayList<>();
+        for (PeerMember m : cluster.getMembersList()) {
+            members.add(new Participant(m.getId(), m.getAddress(), m.getVoter()));
+        }
+        return members;
     }
 }

@@ -55,6 +55,9 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         LogFiles files = ConsensusLog.files(directory.raft(), identity.clusterId());
         Checkpoint newest = checkpoints.newest();
         refuseForgotten(identity, store, files, newest);
+        if (files.exists()) {
+            files.mend(store.position().index());
+        }
         if (newest != null && store.position().index() < newest.claim().index()) {
             LOG.warn("the live store is at {}: going on from the checkpoint {}", store.position(), newest.claim());
             checkpoints.verify(newest);

@@ -66,6 +66,30 @@ public final class LogFiles {
         }
     }
 
+    /**
+     * Readies the end of a log that is not open: drops what a power loss cut short while it was written, and nothing
+     * else. All before its last two files is for Ratis to check.
+     *
+     * @param applied index of the last entry that the store holds
+     * @throws IOException when the log is damaged, with one line for the operator; nothing was changed
+     */
+    public void mend(long applied) throws IOException {
+        List<Segment> segments = segments(0);
+        List<Segment> open = segments.stream().filter(Segment::open).toList();
+        if (open.size() > 1) {
+            throw new IOException("the log is damaged: it has " + open.size() + " ends, in " + folder);
+        }
+        for (Segment last : segments.subList(Math.max(0, segments.size() - 2), segments.size())) {
+            long first = last.extent().firstIndex();
+            long end = last.extent().lastIndex();
+            if (last.open()) {
+                LogTail.mendOpen(folder.resolve("log_inprogress_" + (first - 1)), first, applied);
+            } else {
+                LogTail.checkClosed(folder.resolve("log_" + (first - 1) + "-" + (end - 1)), first, end);
+            }
+        }
+    }
+
     /** Bytes of all log files. */
     public long bytes() throws IOException {
         return segments(0).stream().mapToLong(s -> s.extent().bytes()).sum();

@@ -7,6 +7,7 @@ import io.cairn.api.admin.SaveBackupRequest;
 import io.cairn.api.etcd.MoveLeaderRequest;
 import io.cairn.statemachine.CrashPoint;
 import io.grpc.StatusRuntimeException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 
@@ -126,14 +127,17 @@ final class CrashRun {
         try (writers) {
             provoke(victim, leader);
             assertEnded(victim);
-            writers.awaitMore(WRITES);
+            writers.awaitMore(WRITES, Duration.ofMinutes(4));
         }
         return new Ended(victim, writers, revision);
     }
 
     /** One peer of a cluster that was never started. */
     Ended found() {
-        PeerProcess victim = pick(cluster.peers());
+        return found(pick(cluster.peers()));
+    }
+
+    Ended found(PeerProcess victim) {
         arm(victim);
         cluster.others(victim).forEach(PeerProcess::start);
         assertEnded(victim);

@@ -36,6 +36,10 @@ public final class LossyDisk implements AutoCloseable {
         return !Shell.isUnprivileged() && Shell.works("test -e /dev/loop-control && perl -MFcntl -e 1 && mkfs.ext4 -V");
     }
 
+    public Path folder() {
+        return folder;
+    }
+
     /** Makes an empty one and mounts it on the folder, which is made too; its file lies beside that. */
     public static LossyDisk on(Path folder) {
         LossyDisk disk = new LossyDisk(folder.resolveSibling(folder.getFileName() + ".disk"), Folders.make(folder));
@@ -54,20 +58,23 @@ public final class LossyDisk implements AutoCloseable {
         cut(List.of(this));
     }
 
-    /** Mounts what a cut left; nobody may have a file of it open. */
+    /** Makes durable what is on it now. */
+    public void sync() {
+        Shell.run("sync -f " + folder);
+    }
+
+    /** Mounts what a cut left. A copy: somebody may still hold the old one, and would show it as it was after the cut. */
     public void powerOn() {
-        unmount();
+        String copy = image + ".copy";
+        Shell.run("umount -l " + folder);
+        mounted = false;
+        Shell.run("cp --sparse=always " + image + " " + copy + " && mv " + copy + " " + image);
         mount();
     }
 
     private void mount() {
         Shell.run("mount -o " + OPTIONS + " " + image + " " + folder);
         mounted = true;
-    }
-
-    private void unmount() {
-        Shell.run("umount " + folder);
-        mounted = false;
     }
 
     /** Takes the disk away, whoever still uses it; the loop device goes with its last user. */
