@@ -16,7 +16,7 @@ import org.rocksdb.RocksDBException;
 /** One open RocksDB and its families. Closed when its last holder lets go, since a native call after that crashes. */
 final class Database {
     static {
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
     }
 
     private final RocksDB rocks;

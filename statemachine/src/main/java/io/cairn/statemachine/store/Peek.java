@@ -13,7 +13,7 @@ import org.rocksdb.RocksDBException;
 /** Reads one row of a database that stays as it is. */
 final class Peek {
     static {
-        RocksDB.loadLibrary();
+        NativeLibrary.load();
     }
 
     private Peek() {}
