@@ -8,8 +8,8 @@ import java.util.function.Supplier;
 
 /** Waits for what must become true, with a deadline that also a loaded machine keeps. */
 final class Await {
-    /** For anything that takes a second or two on an idle machine. */
-    static final Duration LONG = Duration.ofSeconds(60);
+    /** For anything that takes a second or two on an idle machine. With thirty at work on each core a JVM needs one minute. */
+    static final Duration LONG = Duration.ofMinutes(3);
 
     private static final long POLL_MILLIS = 25;
 

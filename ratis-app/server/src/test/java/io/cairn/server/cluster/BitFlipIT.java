@@ -34,8 +34,6 @@ class BitFlipIT {
 
     /** Each kind of file that must be whole, as a path in the data directory; one that matches is chosen. */
     private static final List<String> KINDS = List.of(
-            "raft/.*/log_\\d+-\\d+",
-            "raft/.*/log_inprogress_\\d+",
             "raft/.*/raft-meta",
             "raft/.*/raft-meta.conf",
             "checkpoints/.*\\.sst",
@@ -43,7 +41,9 @@ class BitFlipIT {
             "store/.*\\.sst",
             "store/.*/CURRENT",
             "store/.*/MANIFEST-\\d+",
-            "identity");
+            "identity",
+            "raft/.*/log_\\d+-\\d+",
+            "raft/.*/log_inprogress_\\d+");
 
     @RegisterExtension
     final Clusters clusters = new Clusters();
@@ -101,7 +101,8 @@ class BitFlipIT {
         }
         int at = random.nextInt(used);
         int bit = random.nextInt(Byte.SIZE);
-        System.out.println("bit " + bit + " of byte " + at + " of " + victim.data().relativize(file));
+        System.out.println(
+                "bit " + bit + " of byte " + at + " of " + victim.data().relativize(file));
         bytes[at] ^= (byte) (1 << bit);
         FileTime time = Files.getLastModifiedTime(file);
         Files.delete(file);
@@ -127,8 +128,7 @@ class BitFlipIT {
             }
         }
         int exit = victim.exitCode(Await.LONG);
-        List<String> lines =
-                victim.errors().substring(before.length()).lines().toList();
+        List<String> lines = victim.errors().substring(before.length()).lines().toList();
         System.out.println("  it ended with " + exit + ": " + lines);
         assertTrue(exit == REFUSED || exit == FAULT, victim::tail);
         assertEquals(1, lines.size(), () -> "one line that says why: " + victim.tail());
