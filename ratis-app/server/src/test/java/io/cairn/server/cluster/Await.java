@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 
 /** Waits for what must become true, with a deadline that also a loaded machine keeps. */
 final class Await {
-    /** For anything that takes a second or two on an idle machine. With thirty at work on each core a JVM needs one minute. */
+    /** For anything that takes a second or two on an idle machine: nothing is found out by a shorter one. */
     static final Duration LONG = Duration.ofMinutes(3);
 
     private static final long POLL_MILLIS = 25;
