@@ -35,6 +35,7 @@ import picocli.CommandLine.TypeConversionException;
             LeaderVerb.class,
             SnapshotVerb.class,
             BackupVerb.class,
+            RecoverVerb.class,
             LogVerb.class,
             HashVerb.class,
             BenchVerb.class,

@@ -15,15 +15,29 @@ import java.util.Map;
  * path, in a process of its own.
  */
 final class Offline {
-    private static final String MAIN = "io.cairn.server.backup.BackupMain";
+    private static final String BACKUP = "io.cairn.server.backup.BackupMain";
+    private static final String RECOVER = "io.cairn.server.recover.RecoverMain";
+
+    /** Begins a line that is not a result, but says how far it is. */
+    private static final String PROGRESS = "progress\t";
 
     /** From this version on, native code must be allowed. */
     private static final int NATIVE_BY_LEAVE = 24;
 
     private Offline() {}
 
-    /** Its output, line by line; what it says on standard error becomes the error of the verb. */
+    /** Verbs on backups. */
     static List<String> run(Console console, List<String> args) {
+        return run(console, BACKUP, args);
+    }
+
+    /** Verbs on data directories. */
+    static List<String> recover(Console console, List<String> args) {
+        return run(console, RECOVER, args);
+    }
+
+    /** Its output, line by line; what it says on standard error becomes the error of the verb. */
+    private static List<String> run(Console console, String main, List<String> args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"));
@@ -34,25 +48,34 @@ final class Offline {
         if (logging != null) {
             command.add("-Dlogback.configurationFile=" + logging);
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
         command.addAll(args);
         console.flush();
         try {
-            return output(new ProcessBuilder(command).start());
+            return output(console, new ProcessBuilder(command).start());
         } catch (IOException e) {
             throw new CliException(ExitCode.ERROR, "cannot start " + command.get(0) + ": " + e.getMessage());
         }
     }
 
     /** Needs no deadline: it works on local files, and ends with this process when that is interrupted. */
-    private static List<String> output(Process process) throws IOException {
+    private static List<String> output(Console console, Process process) throws IOException {
         Thread stopper = new Thread(process::destroy);
         Runtime.getRuntime().addShutdownHook(stopper);
         StringBuilder complaint = new StringBuilder();
         Thread errors = new Thread(() -> drain(process, complaint), "offline-errors");
         errors.start();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-            List<String> lines = out.lines().toList();
+            List<String> lines = new ArrayList<>();
+            WorkLine progress = new WorkLine(console);
+            for (String line = out.readLine(); line != null; line = out.readLine()) {
+                if (line.startsWith(PROGRESS)) {
+                    progress.at(line.split("\t"));
+                } else {
+                    lines.add(line);
+                }
+            }
+            progress.end();
             int exit = process.waitFor();
             errors.join();
             if (exit != 0) {

@@ -9,7 +9,6 @@ import io.cairn.server.boot.Boot;
 import io.cairn.server.boot.CatchUp;
 import io.cairn.server.boot.DataDirectory;
 import io.cairn.server.boot.Identity;
-import io.cairn.server.boot.Invited;
 import io.cairn.server.boot.JoinService;
 import io.cairn.server.boot.Joining;
 import io.cairn.server.boot.OpenedState;
@@ -100,7 +99,7 @@ public final class Peer implements AutoCloseable {
 
     private Peer(PeerConfig config, DataDirectory directory, OpenedState state, FailStop failStop) throws IOException {
         this.config = config;
-        this.failStop = rememberingRemoval(directory, failStop);
+        this.failStop = new LastWords(directory, failStop);
         this.directory = directory;
         this.store = state.store();
         Identity identity = directory.identity();
@@ -129,8 +128,8 @@ public final class Peer implements AutoCloseable {
         groupCommit.pumpedBy(proposer::wake);
         LeaderBarrier leaderBarrier = new LeaderBarrier(own.id(), log, applier, calls);
         reads = new ReadBarrier(own.id(), log, store, applier.appliedIndex(), leaderBarrier, calls);
-        leaseKeeper =
-                new LeaseKeeper(log, store::view, leaderBarrier::index, proposer, config.electionTimeout(), failStop);
+        leaseKeeper = new LeaseKeeper(
+                log, store::view, leaderBarrier::index, proposer, config.electionTimeout(), this.failStop);
         Duration minTtl = config.electionTimeout().multipliedBy(3).dividedBy(2);
         leases = new LeaseRouter(own.id(), log, applier.appliedIndex(), leaseKeeper, calls, minTtl);
         transfers = new Transfers(config, own.id(), log, state.checkpoints(), calls);
@@ -147,7 +146,7 @@ public final class Peer implements AutoCloseable {
                         config.snapshotAge(),
                         config.snapshotKeep()),
                 () -> directory.identity().clusterId(),
-                failStop,
+                this.failStop,
                 transfers.surroundings(meters::checkpointTaken));
         fetcher = transfers.fetcher(directory, checkpointer, metrics);
         lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
@@ -172,20 +171,6 @@ public final class Peer implements AutoCloseable {
         }
     }
 
-    /** So that the next start says at once what is the matter. */
-    private static FailStop rememberingRemoval(DataDirectory directory, FailStop failStop) {
-        return (what, cause) -> {
-            if (cause instanceof Removed) {
-                try {
-                    directory.removed();
-                } catch (IOException e) {
-                    LOG.warn("cannot note the removal; the cluster will say it again", e);
-                }
-            }
-            failStop.stop(what, cause);
-        };
-    }
-
     private void register(PeerService service, LeaderBarrier leaderBarrier) {
         service.serve(CallCase.HELLO, boot.hello(store));
         service.serve(CallCase.PROPOSE, new ProposeService(groupCommit));
@@ -205,8 +190,7 @@ public final class Peer implements AutoCloseable {
     public static Peer start(PeerConfig config, FailStop failStop) throws StartRefused {
         DataDirectory directory = DataDirectory.open(config.dataDir().toAbsolutePath(), config.name(), config.token());
         try {
-            followInvitation(config, directory);
-            OpenedState state = OpenedState.open(directory, config.snapshotKeep());
+            OpenedState state = Opening.open(config, directory);
             Peer peer = new Peer(config, directory, state, failStop);
             peer.open();
             return peer;
@@ -216,16 +200,6 @@ public final class Peer implements AutoCloseable {
         } catch (StartRefused e) {
             closeQuietly(directory);
             throw e;
-        }
-    }
-
-    private static void followInvitation(PeerConfig config, DataDirectory directory) throws IOException, StartRefused {
-        PeerTransport transport = new PeerTransport();
-        try {
-            long id = directory.identity().id();
-            new Invited(config, directory, new PeerCalls(transport::call, id, other -> null)).accept();
-        } finally {
-            transport.close();
         }
     }
 

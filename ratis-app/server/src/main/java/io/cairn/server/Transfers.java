@@ -45,6 +45,7 @@ final class Transfers implements AutoCloseable {
     }
 
     CheckpointFetcher fetcher(DataDirectory directory, Checkpointer checkpointer, MetricRegistry metrics) {
+        sender.onDamage(checkpointer::damaged);
         CheckpointFetcher fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer, name);
         TransferGauges.register(metrics, fetcher::fetchedBytes, fetcher::reusedBytes, sendings::sentBytes);
         return fetcher;

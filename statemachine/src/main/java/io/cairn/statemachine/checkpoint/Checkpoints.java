@@ -131,6 +131,21 @@ public final class Checkpoints {
     }
 
     /**
+     * Reads one file and compares it with the manifest, before it is sent. Hold a pin meanwhile.
+     *
+     * @throws IllegalArgumentException no such file in the manifest
+     * @throws CorruptCheckpointException it is missing or differs
+     */
+    public static void verify(Checkpoint checkpoint, String file) throws IOException {
+        FileSum expected = checkpoint.manifest().file(file);
+        if (expected == null) {
+            throw new IllegalArgumentException(checkpoint.claim() + " has no file " + file);
+        }
+        Verification.size(checkpoint.files(), expected);
+        Verification.content(checkpoint.files(), expected);
+    }
+
+    /**
      * Gives a transfer the files that it would fetch although a checkpoint here has them, newest first. Any thread.
      *
      * @throws IOException what was lent so far stays lent; the rest can be fetched

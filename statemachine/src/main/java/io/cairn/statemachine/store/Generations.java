@@ -39,16 +39,29 @@ final class Generations {
         }
         Generations generations = new Generations(directory, readPointer(pointer));
         if (!Files.isDirectory(generations.live())) {
-            throw new Fault("store in " + directory + " is corrupt: " + generations.live() + " is missing");
+            throw Fault.damage("store in " + directory + " is corrupt: " + generations.live() + " is missing", null);
         }
         return generations;
+    }
+
+    /** The live database of a directory that stays as it is. */
+    static Path existing(Path directory) throws IOException {
+        Path pointer = directory.resolve(POINTER);
+        if (!Files.exists(pointer)) {
+            throw new IOException("there is no store in " + directory);
+        }
+        Path live = new Generations(directory, readPointer(pointer)).live();
+        if (!Files.isDirectory(live)) {
+            throw Fault.damage("store in " + directory + " is corrupt: " + live + " is missing", null);
+        }
+        return live;
     }
 
     /** Without the pointer nobody knows which database counts, and an empty one would delete the others. */
     private static void refuseData(Path directory) throws IOException {
         for (Path entry : Disk.list(directory)) {
             if (entry.getFileName().toString().startsWith(PREFIX) && Disk.hasTables(entry)) {
-                throw new Fault("store in " + directory + " is corrupt: there is data, but no " + POINTER);
+                throw Fault.damage("store in " + directory + " is corrupt: there is data, but no " + POINTER, null);
             }
         }
     }
@@ -58,7 +71,7 @@ final class Generations {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new Fault("store is corrupt: " + pointer + " holds no number", e);
+            throw Fault.damage("store is corrupt: " + pointer + " holds no number", e);
         }
     }
 

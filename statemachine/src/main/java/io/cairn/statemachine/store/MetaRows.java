@@ -135,6 +135,10 @@ final class MetaRows {
         return APPLIED.clone();
     }
 
+    static byte[] membershipKey() {
+        return MEMBERSHIP.clone();
+    }
+
     private static byte[] applied(Facts facts) {
         return new ByteWriter()
                 .writeFixed64(facts.position().term())

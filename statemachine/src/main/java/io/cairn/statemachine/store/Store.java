@@ -343,6 +343,19 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads every block of every table, beside any other method, and compares it with its checksum.
+     *
+     * @throws io.cairn.statemachine.Fault one is damaged
+     */
+    public void verify() {
+        try (PinnedView view = pinned()) {
+            view.database().rocks().verifyChecksum();
+        } catch (RocksDBException e) {
+            throw Failures.reading(e);
+        }
+    }
+
     /** Gives deleted data's disk space back, beside any other method. Takes as long as writing all files once. */
     public void defragment() {
         try (PinnedView view = pinned()) {

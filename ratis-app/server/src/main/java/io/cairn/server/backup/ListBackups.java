@@ -1,5 +1,7 @@
 package io.cairn.server.backup;
 
+import io.cairn.server.offline.Failure;
+import io.cairn.server.offline.Report;
 import io.cairn.statemachine.backup.Backup;
 import io.cairn.statemachine.backup.BackupState;
 import io.cairn.statemachine.checkpoint.CorruptCheckpointException;

@@ -1,5 +1,8 @@
 package io.cairn.server.backup;
 
+import io.cairn.server.offline.Failure;
+import io.cairn.server.offline.Folders;
+import io.cairn.server.offline.Report;
 import io.cairn.statemachine.backup.Backup;
 import io.cairn.statemachine.backup.Proof;
 import java.io.IOException;

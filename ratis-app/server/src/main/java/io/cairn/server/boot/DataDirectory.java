@@ -23,6 +23,9 @@ public final class DataDirectory implements AutoCloseable {
     /** Ours from a start that got no further, or the file system's own. */
     private static final Set<String> IGNORED_WHEN_NEW = Set.of("lock", "identity.tmp", "lost+found");
 
+    /** There while the store may be damaged. */
+    private static final String SUSPECT = "store-suspect";
+
     private final Path path;
     private final FileChannel lockFile;
     private final IdentityFile identityFile;
@@ -139,6 +142,30 @@ public final class DataDirectory implements AutoCloseable {
     private void save(Identity next) throws IOException {
         identityFile.write(next);
         identity = next;
+    }
+
+    /** What to type when this directory can no longer be used. */
+    String remedy() {
+        return Remedy.replace(path, identity.name());
+    }
+
+    /** Has the next start read all of the store before it trusts it. */
+    public void suspect(String why) throws IOException {
+        Files.writeString(path.resolve(SUSPECT), why);
+    }
+
+    boolean isSuspect() {
+        return Files.exists(path.resolve(SUSPECT));
+    }
+
+    /** The store was read and is whole, or was made anew. */
+    void trust() throws IOException {
+        Files.deleteIfExists(path.resolve(SUSPECT));
+    }
+
+    /** Where a damaged store is kept until there is a good one. */
+    Path damagedStore() {
+        return path.resolve("store.damaged");
     }
 
     public Path raft() {

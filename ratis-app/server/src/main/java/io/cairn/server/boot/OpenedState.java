@@ -8,9 +8,9 @@ import io.cairn.statemachine.checkpoint.Checkpoint;
 import io.cairn.statemachine.checkpoint.Checkpoints;
 import io.cairn.statemachine.checkpoint.Claim;
 import io.cairn.statemachine.store.Store;
-import io.cairn.statemachine.store.StoreOptions;
 import io.cairn.statemachine.store.View;
 import java.io.IOException;
+import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +25,7 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
     private static final Logger LOG = LoggerFactory.getLogger(OpenedState.class);
 
     /** @throws StartRefused when what is on disk has forgotten something that others may count on */
-    public static OpenedState open(DataDirectory directory, int keepCheckpoints) throws StartRefused {
+    public static OpenedState open(DataDirectory directory, int keepCheckpoints, Supply others) throws StartRefused {
         try {
             Checkpoints checkpoints = Checkpoints.open(directory.checkpoints(), keepCheckpoints);
             Checkpoint received = checkpoints.adoptIfFinished(directory.incoming());
@@ -34,9 +34,10 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
                 LOG.warn("a checkpoint was received but not opened before the last end: {}", received.claim());
             }
             checkpoints.problems().forEach(p -> LOG.error("a checkpoint was set aside: {}", p.getMessage()));
-            Store store = Store.open(directory.store(), StoreOptions.DEFAULTS);
+            Mending mending = new Mending(directory, checkpoints, others);
+            Store store = mending.open();
             try {
-                return fit(directory, store, checkpoints);
+                return fit(directory, store, checkpoints, mending);
             } catch (IOException | StartRefused | RuntimeException e) {
                 store.close();
                 throw e;
@@ -46,7 +47,7 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         }
     }
 
-    private static OpenedState fit(DataDirectory directory, Store store, Checkpoints checkpoints)
+    private static OpenedState fit(DataDirectory directory, Store store, Checkpoints checkpoints, Mending mending)
             throws IOException, StartRefused {
         Identity identity = directory.identity();
         if (identity.phase() == Identity.Phase.NEW) {
@@ -54,20 +55,18 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         }
         LogFiles files = ConsensusLog.files(directory.raft(), identity.clusterId());
         Checkpoint newest = checkpoints.newest();
-        refuseForgotten(identity, store, files, newest);
-        if (files.exists()) {
-            files.mend(store.position().index());
-        }
-        if (newest != null && store.position().index() < newest.claim().index()) {
-            LOG.warn("the live store is at {}: going on from the checkpoint {}", store.position(), newest.claim());
-            checkpoints.verify(newest);
-            store.install(newest.files());
+        refuseForgotten(directory, store, files, newest);
+        long claimed = newest == null ? 0 : newest.claim().index();
+        CheckedLog.check(directory, files, Math.max(store.position().index(), claimed));
+        if (Files.exists(directory.damagedStore()) || store.position().index() < claimed) {
+            mending.bring(store, files);
+            newest = checkpoints.newest();
         }
         Position from = newest == null ? Position.START : newest.claim();
         long logStart = files.exists() ? files.firstIndex() : 0;
         boolean gap = logStart > from.index() + 1
                 || (logStart == 0 && store.position().index() > from.index());
-        return new OpenedState(store, checkpoints, gap ? bridge(store, checkpoints, identity, logStart) : from);
+        return new OpenedState(store, checkpoints, gap ? bridge(directory, store, checkpoints, logStart) : from);
     }
 
     /** Whether the store is as it was restored and there was no election since: the first will be in the first term. */
@@ -80,8 +79,10 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
                 && files.firstIndex() == 0;
     }
 
-    private static void refuseForgotten(Identity identity, Store store, LogFiles files, @Nullable Checkpoint newest)
+    private static void refuseForgotten(
+            DataDirectory directory, Store store, LogFiles files, @Nullable Checkpoint newest)
             throws IOException, StartRefused {
+        Identity identity = directory.identity();
         // The store is ahead of a log that others have not heard of yet.
         if (identity.phase() == Identity.Phase.RESTORED || isRestored(store, files, newest)) {
             return;
@@ -91,21 +92,21 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
                 identity.phase() == Identity.Phase.STARTED || store.position().index() > 0;
         if (tookPart && !files.exists()) {
             throw new StartRefused("the log of this peer is gone but its identity is not: it has forgotten what it"
-                    + " promised. Delete the whole data directory, and it will come back in place of its lost self");
+                    + " promised. " + directory.remedy());
         }
         if (files.exists() && files.term() < store.position().term()) {
             throw new StartRefused("the log knows term " + files.term() + " but the store has term "
-                    + store.position().term() + ": the log is older than the store. Delete the whole data directory");
+                    + store.position().term() + ": the log is older than the store. " + directory.remedy());
         }
     }
 
     /** No checkpoint reaches the log, but the live store does: make one of it. */
-    private static Position bridge(Store store, Checkpoints checkpoints, Identity identity, long logStart)
+    private static Position bridge(DataDirectory directory, Store store, Checkpoints checkpoints, long logStart)
             throws IOException, StartRefused {
         Position claim = store.position();
         if (claim.index() < logStart - 1) {
             throw new StartRefused("the log begins at " + logStart + " but neither a checkpoint nor the store, which is"
-                    + " at " + claim.index() + ", reaches it. Delete the whole data directory");
+                    + " at " + claim.index() + ", reaches it. " + directory.remedy());
         }
         long revision;
         try (View view = store.view()) {
@@ -116,7 +117,11 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
                 logStart,
                 claim);
         checkpoints.create(
-                new Claim(claim, revision, System.currentTimeMillis(), identity.clusterId()),
+                new Claim(
+                        claim,
+                        revision,
+                        System.currentTimeMillis(),
+                        directory.identity().clusterId()),
                 store::writeCheckpoint,
                 () -> false);
         return claim;

@@ -1,19 +1,10 @@
 package io.cairn.server.checkpoint;
 
-import io.cairn.api.peer.CheckpointRequest;
-import io.cairn.api.peer.CheckpointResponse;
-import io.cairn.api.peer.ChunkRequest;
-import io.cairn.api.peer.ChunkResponse;
-import io.cairn.api.peer.PeerRequest;
-import io.cairn.api.peer.PeerResponse;
-import io.cairn.api.peer.Refusal;
 import io.cairn.server.apply.Installs;
 import io.cairn.server.node.Transfer;
 import io.cairn.server.peer.PeerCalls;
-import io.cairn.server.peer.PeerRefusal;
 import io.cairn.statemachine.Position;
-import io.cairn.statemachine.checkpoint.IncomingCheckpoint;
-import io.cairn.statemachine.checkpoint.Manifest;
+import io.cairn.statemachine.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -24,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,10 +32,7 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     private final Checkpointer checkpointer;
     private final ExecutorService thread;
     private final AtomicInteger transfers = new AtomicInteger();
-    private final String name;
-    private final AtomicLong fetchedBytes = new AtomicLong();
-    private final AtomicLong reusedBytes = new AtomicLong();
-    private volatile @Nullable Receiving receiving;
+    private final Reception reception;
 
     /** Where the log was when the last transfer broke; null: it did not. */
     private volatile @Nullable Position brokenAt;
@@ -60,7 +47,7 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
      * @param name label of this peer
      */
     public CheckpointFetcher(Path folder, PeerCalls calls, Checkpointer checkpointer, String name) {
-        this.name = name;
+        this.reception = new Reception(folder, name, checkpointer::lendTo);
         this.folder = folder;
         this.calls = calls;
         this.checkpointer = checkpointer;
@@ -117,135 +104,30 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
 
     private @Nullable Position fetchNow(long leader, Position first) throws IOException {
         awaitInstalled();
-        CheckpointResponse offer;
-        try {
-            offer = ask(leader, PeerRequest.newBuilder().setCheckpoint(wanted(first)))
-                    .getCheckpoint();
-        } catch (PeerRefusal refusal) {
-            if (refusal.reason() == Refusal.Reason.NOT_FOUND) {
-                LOG.info("the leader has no checkpoint to give; its log begins at {}", first);
-                return null;
-            }
-            throw refusal;
+        Position claim = reception.fetch(
+                leader, request -> calls.call(leader, request, TransferLimits.CHUNK_WITHIN), first.index() - 1);
+        if (claim == null) {
+            LOG.info("the leader has no checkpoint to give; its log begins at {}", first);
+            return null;
         }
-        Manifest manifest = Manifest.decode(offer.getManifest().toByteArray());
-        Position claim = manifest.claim().position();
-        if (!claim.equals(new Position(offer.getTerm(), offer.getIndex())) || claim.index() < first.index() - 1) {
-            throw new IOException("the offered checkpoint claims " + claim + ", not what was asked for");
-        }
-        try (IncomingCheckpoint incoming = IncomingCheckpoint.begin(folder, manifest)) {
-            Receiving begun = begin(leader, offer.getName(), claim, incoming);
-            receiving = begun;
-            receive(begun, incoming);
-            Path files = incoming.finish().resolve("files");
-            installed = new CompletableFuture<>();
-            fetched = new Fetched(claim, files);
-        } finally {
-            receiving = null;
-        }
-        LOG.info("fetched and verified the checkpoint {}", claim);
+        installed = new CompletableFuture<>();
+        fetched = new Fetched(claim, folder.resolve(Checkpoint.FILES));
         return claim;
-    }
-
-    private CheckpointRequest wanted(Position first) throws IOException {
-        CheckpointRequest.Builder wanted =
-                CheckpointRequest.newBuilder().setMinIndex(first.index() - 1).setName(name);
-        Position part = IncomingCheckpoint.begun(folder);
-        if (part != null) {
-            wanted.setResumeTerm(part.term()).setResumeIndex(part.index());
-        }
-        return wanted.build();
-    }
-
-    private Receiving begin(long leader, String leaderName, Position claim, IncomingCheckpoint incoming)
-            throws IOException {
-        long before = incoming.bytesReceived();
-        try {
-            checkpointer.lendTo(incoming);
-        } catch (IOException e) {
-            LOG.warn("not all that is here already could be used; the rest is fetched: {}", e.toString());
-        }
-        long lent = Math.max(0, incoming.bytesReceived() - before);
-        reusedBytes.addAndGet(lent);
-        LOG.info(
-                "fetching the checkpoint {} from {}: {} of {} bytes; {} are here in own checkpoints, {} from an earlier transfer",
-                claim,
-                leaderName,
-                incoming.bytesTotal() - incoming.bytesReceived(),
-                incoming.bytesTotal(),
-                lent,
-                before);
-        return new Receiving(leader, leaderName, claim, incoming.bytesTotal(), lent, incoming.bytesReceived());
-    }
-
-    private void receive(Receiving from, IncomingCheckpoint incoming) throws IOException {
-        long nextReport = System.nanoTime() + TransferLimits.PROGRESS_EVERY.toNanos();
-        IncomingCheckpoint.Missing missing;
-        while ((missing = incoming.nextMissing(TransferLimits.CHUNK_BYTES)) != null) {
-            byte[] data = chunk(from, missing);
-            incoming.write(missing.file(), missing.offset(), data);
-            fetchedBytes.addAndGet(data.length);
-            from.progress().at(System.nanoTime(), incoming.bytesReceived());
-            if (System.nanoTime() - nextReport > 0) {
-                LOG.info(
-                        "fetching the checkpoint {}: {}",
-                        from.claim(),
-                        from.now().progress());
-                nextReport += TransferLimits.PROGRESS_EVERY.toNanos();
-            }
-        }
-    }
-
-    private byte[] chunk(Receiving from, IncomingCheckpoint.Missing missing) throws IOException {
-        ChunkRequest chunk = ChunkRequest.newBuilder()
-                .setTerm(from.claim().term())
-                .setIndex(from.claim().index())
-                .setFile(missing.file())
-                .setOffset(missing.offset())
-                .setLength(missing.length())
-                .setReceived(from.progress().bytes())
-                .setReused(from.reused())
-                .build();
-        ChunkResponse answer =
-                ask(from.leader(), PeerRequest.newBuilder().setChunk(chunk)).getChunk();
-        byte[] data = answer.getData().toByteArray();
-        if (data.length == 0 || data.length > missing.length() || ChunkSum.of(data) != answer.getCrc32C()) {
-            throw new IOException(missing.file() + " at " + missing.offset() + ": damaged on its way");
-        }
-        return data;
     }
 
     /** What is being fetched now; null: nothing. Any thread. */
     public @Nullable Transfer transfer() {
-        Receiving now = receiving;
-        return now == null ? null : now.now();
+        return reception.transfer();
     }
 
     /** Bytes fetched since the process started, also those of transfers that broke. */
     public long fetchedBytes() {
-        return fetchedBytes.get();
+        return reception.fetchedBytes();
     }
 
     /** Bytes that did not have to be fetched because a checkpoint here had them. */
     public long reusedBytes() {
-        return reusedBytes.get();
-    }
-
-    private PeerResponse ask(long leader, PeerRequest.Builder request) throws IOException {
-        try {
-            return calls.call(leader, request, TransferLimits.CHUNK_WITHIN)
-                    .get(2 * TransferLimits.CHUNK_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof PeerRefusal refusal) {
-                throw refusal;
-            }
-            throw new IOException(e.getCause());
-        } catch (TimeoutException e) {
-            throw new IOException("no answer", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("stopping", e);
-        }
+        return reception.reusedBytes();
     }
 
     @Override

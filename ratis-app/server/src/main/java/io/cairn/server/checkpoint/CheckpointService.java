@@ -15,11 +15,14 @@ import io.cairn.server.peer.PeerService;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.checkpoint.Checkpoint;
 import io.cairn.statemachine.checkpoint.Checkpoints;
+import io.cairn.statemachine.checkpoint.CorruptCheckpointException;
 import io.cairn.statemachine.checkpoint.Pin;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class CheckpointService implements AutoCloseable {
     private static final class InUse {
         private final Pin pin;
+        private final Set<String> verified = new HashSet<>();
         private long lastUseNanos;
 
         private InUse(Pin pin) {
@@ -45,6 +49,13 @@ public final class CheckpointService implements AutoCloseable {
     private final Pace pace;
     private final Map<Position, InUse> inUse = new HashMap<>();
     private final ScheduledExecutorService thread;
+    private volatile Damage damage = (checkpoint, found) -> {};
+
+    /** Hears of checkpoints that must not be sent. */
+    @FunctionalInterface
+    public interface Damage {
+        void found(Checkpoint checkpoint, CorruptCheckpointException found);
+    }
 
     /**
      * @param name label of this peer
@@ -62,6 +73,11 @@ public final class CheckpointService implements AutoCloseable {
         });
         long period = TransferLimits.PIN_IDLE_MAX.toSeconds() / 4;
         thread.scheduleWithFixedDelay(this::letGoOfIdle, period, period, TimeUnit.SECONDS);
+    }
+
+    /** From now on this one is told of damaged checkpoints; they are no longer offered once it has set them aside. */
+    public void onDamage(Damage who) {
+        damage = who;
     }
 
     public void register(PeerService service) {
@@ -143,6 +159,7 @@ public final class CheckpointService implements AutoCloseable {
             throw new PeerRefusal(Refusal.Reason.NOT_FOUND, "that checkpoint is no longer kept");
         }
         use.lastUseNanos = System.nanoTime();
+        verify(use, request.getFile());
         int length = Math.min(request.getLength(), pace.chunkBytes());
         byte[] data = checkpoints.read(use.pin.checkpoint(), request.getFile(), request.getOffset(), length);
         sendings.asked(call.getSender(), use.pin.checkpoint(), request, data.length);
@@ -150,6 +167,22 @@ public final class CheckpointService implements AutoCloseable {
                 .setData(UnsafeByteOperations.unsafeWrap(data))
                 .setCrc32C(ChunkSum.of(data))
                 .build();
+    }
+
+    /** A damaged file must not leave this machine: whoever gets it would fetch it again and again. */
+    private void verify(InUse use, String file) throws IOException {
+        if (!use.verified.contains(file)) {
+            Checkpoint checkpoint = use.pin.checkpoint();
+            try {
+                Checkpoints.verify(checkpoint, file);
+            } catch (CorruptCheckpointException e) {
+                inUse.remove(checkpoint.claim());
+                use.pin.close();
+                damage.found(checkpoint, e);
+                throw e;
+            }
+            use.verified.add(file);
+        }
     }
 
     private void letGoOfIdle() {

@@ -6,10 +6,12 @@ import io.cairn.server.node.Snapshots;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.raft.PurgedLog;
 import io.cairn.statemachine.CrashPoint;
+import io.cairn.statemachine.Fault;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.checkpoint.Checkpoint;
 import io.cairn.statemachine.checkpoint.Checkpoints;
 import io.cairn.statemachine.checkpoint.Claim;
+import io.cairn.statemachine.checkpoint.CorruptCheckpointException;
 import io.cairn.statemachine.checkpoint.IncomingCheckpoint;
 import io.cairn.statemachine.store.Store;
 import io.cairn.statemachine.store.View;
@@ -318,6 +320,26 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
     /** Gives a transfer what checkpoints here have already. Any thread. */
     void lendTo(IncomingCheckpoint incoming) throws IOException {
         checkpoints.lendTo(incoming);
+    }
+
+    /**
+     * A checkpoint was found to be damaged. Its tables are those of the live store as well: if that is damaged too, this
+     * peer stops, and otherwise takes another checkpoint. Any thread.
+     */
+    public void damaged(Checkpoint checkpoint, CorruptCheckpointException found) {
+        thread.execute(() -> {
+            try {
+                LOG.error("the checkpoint {} is damaged and set aside: {}", checkpoint.claim(), found.getMessage());
+                checkpoints.setAside(checkpoint);
+                store.verify();
+                LOG.warn("the live store is whole: taking another checkpoint");
+                take();
+            } catch (Fault fault) {
+                failStop.stop(String.valueOf(fault.getMessage()), fault);
+            } catch (IOException | RuntimeException e) {
+                LOG.error("no checkpoint in place of the damaged one; the next is taken when it is due", e);
+            }
+        });
     }
 
     /** Keeps a checkpoint that another peer made and this one verified. Done when the folder is free again. */

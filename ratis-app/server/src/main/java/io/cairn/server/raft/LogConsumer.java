@@ -1,10 +1,7 @@
 package io.cairn.server.raft;
 
-import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Position;
-import io.cairn.statemachine.command.Batch;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Who receives what the log commits. Unless said otherwise the apply thread calls, in log order. A throw from an
  * apply method stops the process.
  */
-public interface LogConsumer {
+public interface LogConsumer extends EntryConsumer {
     /** The last entry received, {@link Position#START} before the first. Any thread; lock-free. */
     Position delivered();
 
@@ -21,18 +18,6 @@ public interface LogConsumer {
 
     /** Tells the log what it may be purged up to from now on: a finished checkpoint's claim. */
     Position report();
-
-    /**
-     * An entry that holds batches, in order.
-     *
-     * @param bytes encoded size of the entry
-     */
-    void batches(Position position, List<Batch> batches, int bytes);
-
-    void configuration(Position position, Configuration configuration);
-
-    /** An entry that changes nothing. */
-    void advance(Position position);
 
     /** The log is about to jump past entries; what arrives before {@link #reinitialize} is dropped. Must not block. */
     void pause();

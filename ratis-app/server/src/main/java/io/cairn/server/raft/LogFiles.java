@@ -2,15 +2,18 @@ package io.cairn.server.raft;
 
 import io.cairn.server.node.Snapshots.LogExtent;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The log as files: which there are, what they hold, how large they are. Any thread; reads names and sizes only. */
 public final class LogFiles {
@@ -66,30 +69,6 @@ public final class LogFiles {
         }
     }
 
-    /**
-     * Readies the end of a log that is not open: drops what a power loss cut short while it was written, and nothing
-     * else. All before its last two files is for Ratis to check.
-     *
-     * @param applied index of the last entry that the store holds
-     * @throws IOException when the log is damaged, with one line for the operator; nothing was changed
-     */
-    public void mend(long applied) throws IOException {
-        List<Segment> segments = segments(0);
-        List<Segment> open = segments.stream().filter(Segment::open).toList();
-        if (open.size() > 1) {
-            throw new IOException("the log is damaged: it has " + open.size() + " ends, in " + folder);
-        }
-        for (Segment last : segments.subList(Math.max(0, segments.size() - 2), segments.size())) {
-            long first = last.extent().firstIndex();
-            long end = last.extent().lastIndex();
-            if (last.open()) {
-                LogTail.mendOpen(folder.resolve("log_inprogress_" + (first - 1)), first, applied);
-            } else {
-                LogTail.checkClosed(folder.resolve("log_" + (first - 1) + "-" + (end - 1)), first, end);
-            }
-        }
-    }
-
     /** Bytes of all log files. */
     public long bytes() throws IOException {
         return segments(0).stream().mapToLong(s -> s.extent().bytes()).sum();
@@ -106,6 +85,34 @@ public final class LogFiles {
     /** First index on disk; 0 when there is no log. */
     public long firstIndex() throws IOException {
         return extent(0).firstIndex();
+    }
+
+    Path file(Segment segment) {
+        long first = segment.extent().firstIndex() - 1;
+        return folder.resolve(
+                segment.open()
+                        ? "log_inprogress_" + first
+                        : "log_" + first + "-" + (segment.extent().lastIndex() - 1));
+    }
+
+    /**
+     * Reads all of the log of a peer that does not run. Changes nothing.
+     *
+     * @param consumer of the entries, up to where the log can be read; null: nobody wants them
+     */
+    public LogContents read(@Nullable EntryConsumer consumer) throws IOException {
+        return new LogReader(this, consumer).read();
+    }
+
+    /** Cuts off what a power loss left of an entry that nobody was told of. Durable when it returns. */
+    public void cut(LogDamage tail) throws IOException {
+        if (!tail.torn()) {
+            throw new IllegalArgumentException("that may have been acknowledged: " + tail);
+        }
+        try (FileChannel channel = FileChannel.open(tail.file(), StandardOpenOption.WRITE)) {
+            channel.truncate(tail.offset());
+            channel.force(true);
+        }
     }
 
     /** Whether Ratis ever started here: a folder without it has forgotten its votes. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.server.offline.Failure;
 import io.cairn.statemachine.checkpoint.CorruptCheckpointException;
 import java.io.IOException;
 import java.nio.file.Files;

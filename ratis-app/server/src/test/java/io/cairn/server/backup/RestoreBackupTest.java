@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.server.boot.DataDirectory;
 import io.cairn.server.boot.Identity;
 import io.cairn.server.boot.OpenedState;
+import io.cairn.server.offline.Failure;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.backup.BackupState;
@@ -53,7 +54,7 @@ class RestoreBackupTest {
         restore("a", "n1", "t");
         try (DataDirectory directory = DataDirectory.open(folder.resolve("a/n1"), "n1", "t")) {
             assertEquals(Identity.Phase.RESTORED, directory.identity().phase());
-            OpenedState state = OpenedState.open(directory, 2);
+            OpenedState state = OpenedState.open(directory, 2, (index, lenders, folder) -> {});
             try (View view = state.store().view()) {
                 assertEquals(SampleBackup.KEYS + 1 + BUMP, view.revision());
                 assertEquals(view.revision(), view.compactedRevision());

@@ -1,6 +1,8 @@
 package io.cairn.server.backup;
 
 import io.cairn.server.apply.AppliedEntries;
+import io.cairn.server.offline.Failure;
+import io.cairn.server.offline.Report;
 import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.backup.BackupState;
 import io.cairn.statemachine.checkpoint.Checkpoint;

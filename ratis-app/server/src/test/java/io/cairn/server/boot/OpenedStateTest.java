@@ -1,10 +1,13 @@
 package io.cairn.server.boot;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.server.apply.AppliedEntries;
+import io.cairn.server.raft.WrittenLog;
 import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.checkpoint.Checkpoints;
@@ -14,6 +17,9 @@ import io.cairn.statemachine.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -31,6 +37,9 @@ class OpenedStateTest {
     Path folder;
 
     private DataDirectory directory;
+    private Supply others = (index, lenders, into) -> {
+        throw new IOException("nobody answers");
+    };
 
     @BeforeEach
     void start() throws Exception {
@@ -79,7 +88,7 @@ class OpenedStateTest {
     }
 
     private OpenedState open() throws StartRefused {
-        return OpenedState.open(directory, 2);
+        return OpenedState.open(directory, 2, others);
     }
 
     private void opensAt(long storeIndex, long from) throws StartRefused {
@@ -92,7 +101,7 @@ class OpenedStateTest {
     private void refuses(String why) {
         StartRefused refused = assertThrows(StartRefused.class, this::open);
         assertTrue(refused.getMessage().contains(why), refused.getMessage());
-        assertTrue(refused.getMessage().contains("Delete the whole data directory"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("mv "), refused.getMessage());
     }
 
     @Test
@@ -217,5 +226,139 @@ class OpenedStateTest {
                 Files.delete(path);
             }
         }
+    }
+
+    /** One byte of each table, which are the very files that the checkpoints have. */
+    private void damage(String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(directory.store())) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(f -> f.getFileName().toString().contains(ending))
+                    .toList()) {
+                byte[] bytes = Files.readAllBytes(file);
+                bytes[bytes.length / 3] ^= 1;
+                Files.write(file, bytes);
+            }
+        }
+    }
+
+    private void assertMended() {
+        assertTrue(Files.notExists(directory.damagedStore()), "the damaged store is gone");
+        assertFalse(directory.isSuspect());
+    }
+
+    @Test
+    void shouldMendADamagedStoreFromItsOwnCheckpoint() throws Exception {
+        storeAt(9, 9);
+        logFrom(8, 1);
+        damage("MANIFEST");
+        opensAt(9, 9);
+        assertMended();
+    }
+
+    @Test
+    void shouldTrustASuspectStoreThatIsWhole() throws Exception {
+        storeAt(9, 5);
+        logFrom(1, 1);
+        directory.suspect("it was read badly once");
+        opensAt(9, 5);
+        assertMended();
+    }
+
+    /** Nothing would be noticed at the start: a table's blocks are read when they are needed. */
+    @Test
+    void shouldReplayItsLogWhenTheCheckpointHasTheSameDamage() throws Exception {
+        storeAt(9, 9);
+        logFrom(1, 1);
+        damage(".sst");
+        directory.suspect("a block was damaged");
+        opensAt(0, 0);
+        assertMended();
+        assertEquals(1, setAside(), "and keeps the checkpoint for whoever wants to look into it");
+    }
+
+    private long setAside() throws IOException {
+        try (Stream<Path> all = Files.list(directory.checkpoints())) {
+            return all.filter(f -> f.toString().endsWith(".corrupt")).count();
+        }
+    }
+
+    @Test
+    void shouldFetchACheckpointWhenNothingHereReachesTheLog() throws Exception {
+        storeAt(9, 9);
+        logFrom(8, 1);
+        Path spare = folder.resolve("spare");
+        try (Stream<Path> all = Files.list(directory.checkpoints())) {
+            copy(all.findFirst().orElseThrow(), spare);
+        }
+        damage(".sst");
+        directory.suspect("a block was damaged");
+        List<Long> wanted = new ArrayList<>();
+        others = (index, lenders, into) -> {
+            wanted.add(index);
+            assertEquals(1, lenders.list().size(), "what is good in the damaged one need not be fetched");
+            copy(spare, into);
+        };
+        opensAt(9, 9);
+        assertEquals(List.of(7L), wanted, "what the log, which begins at 8, goes on from");
+        assertMended();
+        assertEquals(1, setAside());
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepADamagedStoreUntilThereIsAGoodOne() throws Exception {
+        storeAt(9, 9);
+        logFrom(8, 1);
+        damage(".sst");
+        directory.suspect("a block was damaged");
+        StartRefused refused = assertThrows(StartRefused.class, this::open);
+        assertTrue(refused.getMessage().contains("nobody answers. Start the other peers"), refused.getMessage());
+        assertTrue(refused.getMessage().contains("cairn member replace n1"), refused.getMessage());
+        assertTrue(Files.exists(directory.damagedStore()));
+        assertEquals(0, setAside());
+    }
+
+    @Test
+    void shouldCutATornTailUnlessItWasCommitted() throws Exception {
+        storeAt(2, 0);
+        byte[] torn = Arrays.copyOf(WrittenLog.putBytes(1, 4, "d"), 30);
+        Path log = new WrittenLog(directory.raft(), CLUSTER)
+                .term(1)
+                .configuration(1, TWO)
+                .put(1, 1, "b")
+                .put(1, 2, "c")
+                .open(0);
+        byte[] whole = Files.readAllBytes(log);
+        Files.write(log, torn, StandardOpenOption.APPEND);
+        opensAt(2, 0);
+        assertArrayEquals(whole, Files.readAllBytes(log));
+
+        Files.write(log, torn, StandardOpenOption.APPEND);
+        Files.move(directory.store(), folder.resolve("aside"));
+        storeAt(5, 0);
+        refuses("where entry 4 should be");
+        assertEquals(whole.length + torn.length, Files.size(log), "nothing was cut");
+    }
+
+    @Test
+    void shouldRefuseALogThatMayHaveLostWhatWasAcknowledged() throws Exception {
+        storeAt(2, 0);
+        Path log = new WrittenLog(directory.raft(), CLUSTER)
+                .term(1)
+                .configuration(1, TWO)
+                .put(1, 1, "b")
+                .open(100);
+        byte[] bytes = Files.readAllBytes(log);
+        bytes[bytes.length - 101] ^= 1;
+        Files.write(log, bytes);
+        refuses("its checksum is wrong. Nothing was changed");
+        assertArrayEquals(bytes, Files.readAllBytes(log));
     }
 }

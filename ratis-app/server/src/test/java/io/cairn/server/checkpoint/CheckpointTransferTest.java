@@ -168,6 +168,36 @@ class CheckpointTransferTest {
         assertNotNull(fetch(5), "4 reaches a log from 5 on");
     }
 
+    /** Its chunks would arrive undamaged, as damaged as they are on the leader's disk, again and again. */
+    @Test
+    void shouldNeverSendADamagedFile() throws Exception {
+        Checkpoint bad = leaderCheckpoints.newest();
+        String name = bad.manifest().files().stream()
+                .filter(f -> f.size() > 0)
+                .findFirst()
+                .orElseThrow()
+                .name();
+        Path file = bad.files().resolve(name);
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.delete(file);
+        Files.write(file, bytes);
+        List<String> found = new ArrayList<>();
+        sender.onDamage((checkpoint, damage) -> {
+            found.add(damage.file());
+            try {
+                leaderCheckpoints.setAside(checkpoint);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThrows(ExecutionException.class, () -> fetch(3));
+        assertEquals(List.of(name), found);
+        assertEquals(0, fetcher.fetchedBytes(), "nothing of it was sent");
+        checkpoint();
+        assertEquals(new Position(1, 4), fetch(3));
+    }
+
     @Test
     void shouldGoOnWhereItWasCut() throws Exception {
         failAfter = 4;

@@ -10,8 +10,11 @@ import io.cairn.server.apply.AppliedEntries;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.raft.ConsensusLog;
 import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.checkpoint.Checkpoint;
 import io.cairn.statemachine.checkpoint.Checkpoints;
+import io.cairn.statemachine.checkpoint.CorruptCheckpointException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +106,41 @@ class CheckpointerTest {
             TimeUnit.MILLISECONDS.sleep(10);
         }
         assertTrue(condition.getAsBoolean(), what);
+    }
+
+    private Checkpoint taken() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            entries.put();
+        }
+        start(NEVER, NEVER, NOT_TODAY);
+        checkpointer.create().get(60, TimeUnit.SECONDS);
+        return checkpoints.newest();
+    }
+
+    @Test
+    void shouldTakeAnotherInPlaceOfADamagedOne() throws Exception {
+        Checkpoint bad = taken();
+        checkpointer.damaged(bad, new CorruptCheckpointException("000009.sst", "differs"));
+        await("another one", () -> checkpoints.newest() != null && checkpoints.newest() != bad);
+        assertEquals(List.of(), stops);
+        checkpoints.verify(checkpoints.newest());
+    }
+
+    /** Its tables are those of the damaged checkpoint. */
+    @Test
+    void shouldStopWhenTheLiveStoreIsDamagedToo() throws Exception {
+        Checkpoint bad = taken();
+        try (Stream<Path> files = Files.walk(folder.resolve("store"))) {
+            Path table =
+                    files.filter(f -> f.toString().endsWith(".sst")).findFirst().orElseThrow();
+            byte[] bytes = Files.readAllBytes(table);
+            bytes[bytes.length / 3] ^= 1;
+            Files.write(table, bytes);
+        }
+        checkpointer.damaged(bad, new CorruptCheckpointException("000009.sst", "differs"));
+        await("it stops", () -> !stops.isEmpty());
+        assertTrue(stops.get(0).contains("cannot read the store"), stops::toString);
+        assertEquals(0, newest(), "the damaged one is set aside");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -144,6 +145,37 @@ class BadStartIT {
         assertComesBack();
     }
 
+    /** What a power loss leaves behind the last entry is cut; what was whole once is not. */
+    @Test
+    void shouldCutATornTailAndRefuseADamagedLog() throws IOException {
+        stopOne();
+        Path log = logFile();
+        LogTail end = LogTail.of(log);
+        Files.write(log, end.followedBy(Arrays.copyOf(end.nextEntry("torn"), 40), 1000));
+        assertComesBack();
+        assertTrue(peer.logged().contains("cutting off the rest of"), peer::tail);
+
+        peer.terminate();
+        assertEquals(0, peer.exitCode(Await.LONG));
+        Path damaged = logFile();
+        byte[] whole = Files.readAllBytes(damaged);
+        byte[] changed = whole.clone();
+        changed[(int) LogTail.of(damaged).offset() / 2] ^= 1;
+        Files.write(damaged, changed);
+        assertRefused("the log is damaged where it may have been acknowledged");
+        assertTrue(peer.errors().contains("cairn member replace " + peer.name()), peer::errors);
+        Files.write(damaged, whole);
+        assertComesBack();
+    }
+
+    private Path logFile() throws IOException {
+        try (Stream<Path> all = Files.walk(peer.data().resolve("raft"))) {
+            return all.filter(f -> f.getFileName().toString().startsWith("log_inprogress"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     @Test
     void shouldMendAMissingStore() {
         stopOne();
@@ -180,7 +212,7 @@ class BadStartIT {
         peer.kill();
         Folders.delete(peer.data().resolve("store"));
         Folders.delete(peer.data().resolve("checkpoints"));
-        assertRefused("Delete the whole data directory");
+        assertRefused("mv ");
         peer.wipe();
         assertComesBack();
     }

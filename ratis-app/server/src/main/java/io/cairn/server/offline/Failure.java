@@ -1,10 +1,10 @@
-package io.cairn.server.backup;
+package io.cairn.server.offline;
 
 /** Ends the verb with one line for the operator. */
-final class Failure extends Exception {
+public final class Failure extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Failure(String line) {
+    public Failure(String line) {
         super(line);
     }
 }

@@ -1,4 +1,4 @@
-package io.cairn.server.backup;
+package io.cairn.server.offline;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The few things done to folders here. */
-final class Folders {
+public final class Folders {
     private Folders() {}
 
-    static void delete(Path root) throws IOException {
+    public static void delete(Path root) throws IOException {
         if (!Files.exists(root)) {
             return;
         }
@@ -26,18 +26,31 @@ final class Folders {
         }
     }
 
-    static boolean isEmpty(Path folder) throws IOException {
+    /** Sum of the files in a folder, without those below; 0 when there is none. */
+    public static long bytes(Path folder) throws IOException {
+        long sum = 0;
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    sum += Files.size(file);
+                }
+            }
+        }
+        return sum;
+    }
+
+    public static boolean isEmpty(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.findAny().isEmpty();
         }
     }
 
-    static Path parent(Path path) {
+    public static Path parent(Path path) {
         Path parent = path.toAbsolutePath().normalize().getParent();
         return parent == null ? path.toAbsolutePath() : parent;
     }
 
-    static void sync(Path folder) throws IOException {
+    public static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

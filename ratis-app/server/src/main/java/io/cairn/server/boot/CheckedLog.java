@@ -1,0 +1,40 @@
+package io.cairn.server.boot;
+
+import io.cairn.server.raft.LogContents;
+import io.cairn.server.raft.LogDamage;
+import io.cairn.server.raft.LogFiles;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the log before Ratis does, which would refuse an entry that a power loss tore without saying what to do, and
+ * drop some that count without a word.
+ */
+final class CheckedLog {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckedLog.class);
+
+    private CheckedLog() {}
+
+    /**
+     * Cuts off what nobody was told of, and refuses any other damage.
+     *
+     * @param committed index that is known to be committed: what is damaged up to there once was whole
+     */
+    static void check(DataDirectory directory, LogFiles files, long committed) throws IOException, StartRefused {
+        LogContents contents = files.read(null);
+        LogDamage damage = contents.damage();
+        if (damage == null) {
+            return;
+        }
+        if (!damage.torn() || damage.index() <= committed) {
+            throw new StartRefused("the log is damaged where it may have been acknowledged: " + damage + ". Nothing was"
+                    + " changed, and without it this peer must not vote. " + directory.remedy());
+        }
+        LOG.warn(
+                "the last write before a power loss or a kill got to the disk in part; nobody was told that it was"
+                        + " done: cutting off the rest of {}",
+                damage);
+        files.cut(damage);
+    }
+}
