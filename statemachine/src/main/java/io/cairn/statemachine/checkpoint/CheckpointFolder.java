@@ -1,5 +1,6 @@
 package io.cairn.statemachine.checkpoint;
 
+import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.Position;
 import java.io.Closeable;
 import java.io.IOException;
@@ -74,6 +75,7 @@ final class CheckpointFolder {
         try (HalfMade tmp = new HalfMade(dir.resolve(name(claim.position()) + TMP))) {
             Disk.delete(tmp.path);
             Files.createDirectory(tmp.path);
+            CrashPoint.CHECKPOINT_BEGUN.reached();
             Manifest manifest = fill(tmp.path, claim, source, sums);
             return abort.getAsBoolean() ? null : publish(tmp.path, manifest);
         }
@@ -91,10 +93,13 @@ final class CheckpointFolder {
     private static Manifest fill(Path tmp, Claim claim, CheckpointSource source, Sums sums) throws IOException {
         Path files = tmp.resolve(Checkpoint.FILES);
         source.writeTo(files);
+        CrashPoint.CHECKPOINT_LINKED.reached();
         Manifest manifest = manifest(claim, files, sums);
         Disk.sync(files);
+        CrashPoint.CHECKPOINT_SYNCED.reached();
         manifest.write(tmp.resolve(Manifest.NAME));
         Disk.sync(tmp);
+        CrashPoint.CHECKPOINT_LISTED.reached();
         return manifest;
     }
 
@@ -110,12 +115,14 @@ final class CheckpointFolder {
     Checkpoint publish(Path complete, Manifest manifest) throws IOException {
         Path directory = dir.resolve(name(manifest.claim().position()));
         Disk.rename(complete, directory);
+        CrashPoint.CHECKPOINT_RENAMED.reached();
         try {
             Disk.sync(dir);
         } catch (IOException e) {
             takeBack(directory, complete, e);
             throw e;
         }
+        CrashPoint.CHECKPOINT_DURABLE.reached();
         return new Checkpoint(directory, manifest);
     }
 
@@ -133,8 +140,10 @@ final class CheckpointFolder {
             Path directory = checkpoint.directory();
             Disk.rename(directory, dir.resolve(directory.getFileName() + TMP));
         }
+        CrashPoint.RETIRE_RENAMED.reached();
         Disk.sync(dir);
         removeHalfMade();
+        CrashPoint.RETIRED.reached();
     }
 
     void setAside(Path directory) throws IOException {

@@ -1,5 +1,6 @@
 package io.cairn.statemachine.checkpoint;
 
+import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -102,6 +103,7 @@ public final class IncomingCheckpoint implements AutoCloseable {
         }
         offset += data.length;
         received += data.length;
+        CrashPoint.INSTALL_PART_WRITTEN.reached();
         if (offset == manifest.files().get(current).size()) {
             seek(current + 1);
         }
@@ -129,9 +131,12 @@ public final class IncomingCheckpoint implements AutoCloseable {
         }
         deleteBad();
         Disk.sync(files);
+        CrashPoint.INSTALL_VERIFIED.reached();
         Path verified = folder.resolve(Manifest.NAME);
         Disk.rename(folder.resolve(UNVERIFIED), verified);
+        CrashPoint.INSTALL_RENAMED.reached();
         Disk.sync(folder);
+        CrashPoint.INSTALL_FINISHED.reached();
         return folder;
     }
 
@@ -211,6 +216,7 @@ public final class IncomingCheckpoint implements AutoCloseable {
         }
         manifest.write(folder.resolve(UNVERIFIED));
         Disk.sync(folder);
+        CrashPoint.INSTALL_BEGUN.reached();
     }
 
     /** Of what the folder was for; null: nobody knows. */

@@ -2,6 +2,7 @@ package io.cairn.statemachine.store;
 
 import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.command.Command;
@@ -142,6 +143,7 @@ public final class Store implements AutoCloseable {
 
     private void write(@Nullable Overlay state, Facts after) {
         writer.write(database, state, facts, after);
+        CrashPoint.ENTRY_WRITTEN.reached();
         facts = after;
         publish(new Published(new Pin(database), facts));
     }
@@ -254,12 +256,15 @@ public final class Store implements AutoCloseable {
         Path next = generations.next();
         Disk.deleteTree(next);
         Disk.cloneDatabase(files, next);
+        CrashPoint.INSTALL_CLONED.reached();
         Disk.sync(next.toAbsolutePath().getParent());
         Database replacement = Database.open(next, options, false);
         try {
             Facts read = load(replacement, next);
             Path retired = generations.live();
+            CrashPoint.INSTALL_OPENED.reached();
             generations.advance();
+            CrashPoint.INSTALL_IN_CHARGE.reached();
             swap(replacement, read, retired);
             return true;
         } catch (IOException | RuntimeException e) {

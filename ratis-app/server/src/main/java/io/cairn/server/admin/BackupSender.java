@@ -8,6 +8,7 @@ import io.cairn.api.admin.SaveBackupResponse;
 import io.cairn.server.etcd.Replies;
 import io.cairn.server.node.Backups;
 import io.cairn.server.node.Backups.Kept;
+import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.backup.BackupState;
 import io.cairn.statemachine.checkpoint.FileSum;
 import io.cairn.statemachine.store.StoredState;
@@ -83,6 +84,7 @@ final class BackupSender {
     private void send(
             Kept kept, Set<BackupFile> have, ServerCallStreamObserver<SaveBackupResponse> call, Semaphore ready) {
         try (kept) {
+            CrashPoint.BACKUP_PINNED.reached();
             call.onNext(SaveBackupResponse.newBuilder().setHead(head(kept)).build());
             for (FileSum file : kept.manifest().files()) {
                 if (!have.contains(message(file)) && !send(kept, file, call, ready)) {
@@ -138,6 +140,7 @@ final class BackupSender {
             call.onNext(SaveBackupResponse.newBuilder()
                     .setData(UnsafeByteOperations.unsafeWrap(piece))
                     .build());
+            CrashPoint.BACKUP_PART_SENT.reached();
         }
         if ((int) sum.getValue() != file.crc32c()) {
             throw new IOException(file.name() + " of this peer's checkpoint is corrupt");

@@ -4,6 +4,7 @@ import io.cairn.server.node.FailStop;
 import io.cairn.server.node.Removed;
 import io.cairn.server.raft.LogConsumer;
 import io.cairn.statemachine.Configuration;
+import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.Fault;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Batch;
@@ -136,12 +137,15 @@ public final class Applier implements LogConsumer {
             return;
         }
         expectNext(position);
+        CrashPoint.ENTRY_DELIVERED.reached();
         meter.begins(System.nanoTime());
         List<Applied> applied = store.apply(position, batches);
         delivered = position;
         lastChange = position.index();
+        CrashPoint.ENTRY_PUBLISHED.reached();
         listeners().leases().applied(position.index(), applied);
         boolean foreign = tellOwn(batches, applied);
+        CrashPoint.ENTRY_ANSWERED.reached();
         announce(position);
         meter.applied(bytes, System.nanoTime(), more(position));
         listeners().leadership().applied(foreign);
@@ -175,6 +179,7 @@ public final class Applier implements LogConsumer {
         expectNext(position);
         boolean tookPart = store.origin(identity.id()) != null;
         store.applyConfiguration(position, configuration);
+        CrashPoint.CONFIGURATION_APPLIED.reached();
         delivered = position;
         lastChange = position.index();
         announce(position);
@@ -229,6 +234,7 @@ public final class Applier implements LogConsumer {
         boolean opened = store.install(fetched.files());
         installs.finished();
         continueFrom(fetched.claim());
+        CrashPoint.INSTALL_CONTINUES.reached();
         LOG.info(
                 "installed the checkpoint {}; {}",
                 fetched.claim(),

@@ -13,6 +13,7 @@ import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.raft.ConsensusLog;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.CrashPoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,6 +182,7 @@ public final class Boot {
     private void adopt(List<Founder> founders) throws IOException {
         long clusterId = Founding.clusterId(founders, directory.identity().token());
         directory.adopt(clusterId, Founding.participants(founders));
+        CrashPoint.FOUNDERS_ADOPTED.reached();
         adopted = List.copyOf(founders);
         calls.belongTo(clusterId);
         LOG.info(
@@ -194,13 +196,22 @@ public final class Boot {
         if (!log.formed()) {
             log.form(identity.clusterId(), new Configuration(identity.founders(), List.of()));
         }
+        CrashPoint.LOG_FORMED.reached();
         directory.started();
+        CrashPoint.LOG_STARTED.reached();
         log.takeCalls();
     }
 
     private void comeBack(HelloResponse cluster) throws IOException, StartRefused, InterruptedException {
         if (Founding.includes(cluster.getFoundersList(), me)) {
             adopt(cluster.getFoundersList());
+            begin();
+            return;
+        }
+        if (cluster.getMembersList().stream().anyMatch(m -> m.getId() == me.getId())) {
+            // Founded with this very directory, by a peer that was started again since and no longer tells the list.
+            directory.adopt(cluster.getClusterId(), participants(cluster));
+            calls.belongTo(cluster.getClusterId());
             begin();
             return;
         }
@@ -215,14 +226,19 @@ public final class Boot {
                 Long.toHexString(cluster.getClusterId()),
                 me.getName());
         waitingFor = "this peer to catch up in place of its lost self";
-        List<Participant> members = new ArrayList<>();
-        for (PeerMember m : cluster.getMembersList()) {
-            members.add(new Participant(m.getId(), m.getAddress(), m.getVoter()));
-        }
+        List<Participant> members = participants(cluster);
         members.add(new Participant(me.getId(), me.getPeerUrl(), false));
         directory.join(cluster.getClusterId(), members);
         calls.belongTo(cluster.getClusterId());
         log.form(cluster.getClusterId(), new Configuration(members, List.of()));
         joining.complete(me);
+    }
+
+    private static List<Participant> participants(HelloResponse cluster) {
+        List<Participant> members = new ArrayList<>();
+        for (PeerMember m : cluster.getMembersList()) {
+            members.add(new Participant(m.getId(), m.getAddress(), m.getVoter()));
+        }
+        return members;
     }
 }

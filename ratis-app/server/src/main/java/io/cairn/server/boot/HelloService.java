@@ -44,12 +44,15 @@ public final class HelloService implements PeerService.Call {
                     Refusal.Reason.INVALID,
                     me.getName() + " has the cluster token '" + identity.token() + "', the caller another one");
         }
+        // While its log is being opened a peer knows no members, and whoever asks must not take that for an answer.
+        boolean started = identity.phase() == Identity.Phase.STARTED
+                && !log.configuration().current().isEmpty();
         HelloResponse.Builder hello = HelloResponse.newBuilder()
                 .setMe(me)
                 .setClusterId(identity.clusterId())
                 .addAllFounders(founders.get())
-                .setStarted(identity.phase() == Identity.Phase.STARTED);
-        if (identity.phase() == Identity.Phase.STARTED) {
+                .setStarted(started);
+        if (started) {
             try (View view = store.view()) {
                 hello.addAllMembers(members(view)).addAllInvited(invited(view));
             }

@@ -2,6 +2,7 @@ package io.cairn.server.boot;
 
 import io.cairn.server.boot.Identity.Phase;
 import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.CrashPoint;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -124,7 +125,9 @@ final class IdentityFile {
             }
             channel.force(true);
         }
+        CrashPoint.IDENTITY_WRITTEN.reached();
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        CrashPoint.IDENTITY_RENAMED.reached();
         try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true);
         }

@@ -6,6 +6,7 @@ import io.cairn.server.node.FailStop;
 import io.cairn.server.node.Snapshots;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.raft.PurgedLog;
+import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.Fault;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.checkpoint.Checkpoint;
@@ -223,8 +224,10 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
 
     private void purge(Position claim) {
         applier.allowPurge(claim);
+        CrashPoint.PURGE_ALLOWED.reached();
         try {
             log.purge(PURGE_WITHIN).get(PURGE_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            CrashPoint.PURGED.reached();
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("the log did not take note of the checkpoint {}: {}", claim, e.toString());
         } catch (InterruptedException e) {
@@ -354,6 +357,7 @@ public final class Checkpointer implements Snapshots, AutoCloseable {
     private void adoptNow(Path folder) {
         try {
             Checkpoint adopted = checkpoints.adopt(folder);
+            CrashPoint.INSTALL_ADOPTED.reached();
             last = adopted.claim();
             lastBytes = applier.meter().bytes();
             checkpoints.retire();

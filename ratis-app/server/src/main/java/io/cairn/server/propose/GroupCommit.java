@@ -3,6 +3,7 @@ package io.cairn.server.propose;
 import io.cairn.server.raft.EntryLog;
 import io.cairn.server.raft.ProposalLog;
 import io.cairn.server.raft.Refused;
+import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.command.EntryCodec;
 import java.util.ArrayList;
@@ -88,8 +89,10 @@ public final class GroupCommit implements ProposalLog {
     private boolean append(Flight mine, List<Waiting> next) {
         try {
             byte[] entry = EntryCodec.encode(next.stream().map(Waiting::bytes).toList());
+            CrashPoint.ENTRY_MADE.reached();
             CompletableFuture<?> settled =
                     log.append(mine.term(), next.stream().map(Waiting::batch).toList(), entry);
+            CrashPoint.ENTRY_APPENDED.reached();
             next.forEach(w -> w.appended().complete(null));
             settled.whenComplete((done, failure) -> landAfter(mine, holdNanos.applyAsLong(entry.length)));
             return true;

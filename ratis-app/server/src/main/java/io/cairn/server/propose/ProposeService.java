@@ -8,6 +8,7 @@ import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.peer.PeerService;
 import io.cairn.server.raft.ProposalLog;
 import io.cairn.server.raft.Refused;
+import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.command.BatchCodec;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ public final class ProposeService implements PeerService.Call {
             if (failure instanceof Refused refused) {
                 throw new PeerRefusal(reason(refused.reason()), refused.getMessage());
             }
+            CrashPoint.BATCH_TAKEN.reached();
             return PeerResponse.newBuilder()
                     .setPropose(ProposeResponse.newBuilder().setTerm(term));
         });

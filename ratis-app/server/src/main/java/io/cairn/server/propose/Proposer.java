@@ -4,6 +4,7 @@ import io.cairn.server.apply.OwnBatches;
 import io.cairn.server.apply.OwnIdentity;
 import io.cairn.server.node.Proposals;
 import io.cairn.server.node.Unavailable;
+import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.command.BatchCodec;
 import io.cairn.statemachine.command.Command;
@@ -144,6 +145,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         Batch batch = new Batch(identity.id(), identity.incarnation(), identity.nonce(), ++sequence, commands);
         InFlight next = new InFlight(batch, BatchCodec.encode(batch), waiting);
         inFlight = next;
+        CrashPoint.BATCH_MADE.reached();
         return next;
     }
 

@@ -1,5 +1,6 @@
 package io.cairn.server.raft;
 
+import io.cairn.statemachine.CrashPoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -44,5 +45,6 @@ final class ConfigurationDurability {
                     + (needed + 1) + ": the log is not purged");
         }
         TermDurability.syncFolder(folder);
+        CrashPoint.PURGE_ASKED.reached();
     }
 }

@@ -1,5 +1,6 @@
 package io.cairn.server.raft;
 
+import io.cairn.statemachine.CrashPoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
@@ -39,6 +40,7 @@ final class DurableVoteRpc implements GrpcServices {
     public RequestVoteReplyProto requestVote(RequestVoteRequestProto request) throws IOException {
         if (!request.getPreVote()) {
             durability.ensure(request.getCandidateTerm());
+            CrashPoint.CAMPAIGN_READY.reached();
         }
         RequestVoteReplyProto reply = services.requestVote(request);
         if (reply.getShouldShutdown()) {

@@ -1,5 +1,6 @@
 package io.cairn.server.raft;
 
+import io.cairn.statemachine.CrashPoint;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.proto.RaftProtos.InstallSnapshotReplyProto;
@@ -113,6 +114,7 @@ final class RaftCallGuard implements ServerInterceptor {
             if (reply instanceof RequestVoteReplyProto vote
                     && vote.getServerReply().getSuccess()) {
                 durability.ensureVote(vote.getTerm());
+                CrashPoint.VOTE_READY.reached();
             } else {
                 durability.ensure(term(reply));
             }

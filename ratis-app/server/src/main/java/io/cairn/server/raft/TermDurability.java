@@ -1,5 +1,6 @@
 package io.cairn.server.raft;
 
+import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.Fault;
 import java.io.IOException;
 import java.io.Reader;
@@ -89,7 +90,9 @@ final class TermDurability {
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
             long written = writtenTerm(current);
+            CrashPoint.TERM_WRITTEN.reached();
             sync.of(current);
+            CrashPoint.TERM_DURABLE.reached();
             durable = written;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -25,6 +25,14 @@ final class Folders {
         }
     }
 
+    static Path make(Path folder) {
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     static long bytes(Path folder) {
         long sum = 0;
         for (Path file : files(folder)) {

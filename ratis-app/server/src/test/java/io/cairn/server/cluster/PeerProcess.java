@@ -48,6 +48,7 @@ final class PeerProcess implements AutoCloseable {
     private final int peerPort = Ports.free();
     private final int httpPort = Ports.free();
     private List<String> flags = List.of();
+    private List<String> jvm = List.of();
     private boolean unprivileged;
     private volatile Process process;
     private volatile EtcdClient client;
@@ -80,6 +81,11 @@ final class PeerProcess implements AutoCloseable {
     /** Used from the next start on. */
     void flags(List<String> next) {
         flags = List.copyOf(next);
+    }
+
+    /** Further flags of its JVM, used from the next start on. */
+    void jvm(String... next) {
+        jvm = List.of(next);
     }
 
     /** Whether file permissions hold for it from the next start on, also when root runs the tests. */

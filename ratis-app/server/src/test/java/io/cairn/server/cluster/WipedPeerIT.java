@@ -85,7 +85,7 @@ class WipedPeerIT {
             wiped.start();
             wiped.awaitReady();
         }
-        assertEquals(3, leader.client().members().size());
+        Await.until("there are three members", () -> leader.client().members().size() == 3);
         cluster.assertSameState();
     }
 
@@ -114,7 +114,7 @@ class WipedPeerIT {
             assertEquals(
                     "acknowledged by two", peer.client().get("x").getValue().toStringUtf8(), peer.name());
         }
-        assertEquals(3, leader.client().members().size());
+        Await.until("there are three members", () -> leader.client().members().size() == 3);
         cluster.assertSameState();
     }
 
