@@ -173,7 +173,14 @@ Try:
 TEXT
 }
 
-# The class archive of the CLI belongs to one build and one Java.
+# The archives of classes belong to one build and one Java. Without them everything works, just later.
+prepare_peers() {
+  peer_archive
+  if [[ -w $CAIRN_DIST && ! $PEER_ARCHIVE -nt $CAIRN_DIST/.built ]]; then
+    "$CAIRN_HOME/scripts/prepare.sh" || true
+  fi
+}
+
 show_status() {
   find_java java
   local archive=$CAIRN_DIST/cairn-cli-$JAVA_MAJOR.jsa
@@ -189,6 +196,7 @@ build_if_needed
 require_build
 find_java java
 found_cluster
+prepare_peers
 missing=()
 for name in "${names[@]}"; do
   peer_pid "$name" >/dev/null || missing+=("$name")

@@ -50,10 +50,12 @@ read_arguments() {
 java_command() {
   find_java java
   peer_jvm_flags
+  archive_flags
   local more=()
   read -r -a more <<<"${CAIRN_JAVA_OPTS:-}"
   # shellcheck disable=SC2206 # HEAP is several words
   command=("$JAVA_HOME/bin/java" $HEAP "${CAIRN_GC:-$DEFAULT_GC}" -XX:+ExitOnOutOfMemoryError "${PEER_FLAGS[@]}"
+    "${ARCHIVE_FLAGS[@]}"
     -Dlogback.configurationFile="$CAIRN_HOME/conf/logback.xml"
     ${CAIRN_LOG_FILE:+-Dcairn.log.file="$CAIRN_LOG_FILE"}
     "${more[@]}" -cp "$CAIRN_DIST/lib/*" "$MAIN_CLASS" "${peer_args[@]}")

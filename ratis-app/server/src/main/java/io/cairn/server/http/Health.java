@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.Reads;
 import io.cairn.server.node.Unavailable;
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.Fault;
 import io.cairn.statemachine.store.View;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 
 /** Answers whether this peer can read: from the cluster as a whole, or from what it has itself. */
 final class Health implements Page.Source {
@@ -43,10 +45,19 @@ final class Health implements Page.Source {
     }
 
     private String alarmReason(List<String> excluded) {
+        return alarm(type -> !excluded.contains(type.name()));
+    }
+
+    /** Empty, or that somebody said that the peers do not hold the same. */
+    String corruption() {
+        return alarm(type -> type == Alarm.Type.CORRUPT);
+    }
+
+    private String alarm(Predicate<Alarm.Type> counts) {
         try (View view = reads.local()) {
             return view.alarms().stream()
-                    .map(alarm -> alarm.type().name())
-                    .filter(type -> !excluded.contains(type))
+                    .map(Alarm::type)
+                    .filter(counts)
                     .findFirst()
                     .map(type -> "ALARM " + type)
                     .orElse("");

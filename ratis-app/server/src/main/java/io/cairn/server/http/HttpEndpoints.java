@@ -128,6 +128,7 @@ public final class HttpEndpoints {
     private static Map<String, Supplier<String>> ready(PeerInfo peer, Health health) {
         Map<String, Supplier<String>> checks = new LinkedHashMap<>();
         checks.put("peer", () -> peer.status().notReadyReason());
+        checks.put("data_corruption", health::corruption);
         checks.put("serializable_read", health::serializableRead);
         checks.put("linearizable_read", health::linearizableRead);
         checks.put("non_learner", () -> peer.status().role() == Role.LISTENER ? "the peer is a learner" : "");

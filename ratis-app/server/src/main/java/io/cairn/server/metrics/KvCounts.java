@@ -10,12 +10,16 @@ public final class KvCounts {
     private final Counter deletes;
     private final Counter ranges;
     private final Counter txns;
+    private final Counter leasesGranted;
+    private final Counter leasesRevoked;
 
     public KvCounts(MetricRegistry registry) {
         puts = registry.counter("etcd_mvcc_put_total");
         deletes = registry.counter("etcd_mvcc_delete_total");
         ranges = registry.counter("etcd_mvcc_range_total");
         txns = registry.counter("etcd_mvcc_txn_total");
+        leasesGranted = registry.counter("etcd_debugging_lease_granted_total");
+        leasesRevoked = registry.counter("etcd_debugging_lease_revoked_total");
     }
 
     /** Counts one outcome, of a command applied here or of a read answered here. Safe for any thread; cheap. */
@@ -29,6 +33,10 @@ public final class KvCounts {
         } else if (outcome instanceof Outcome.Txn txn) {
             txns.inc();
             txn.outcomes().forEach(this::add);
+        } else if (outcome instanceof Outcome.Granted) {
+            leasesGranted.inc();
+        } else if (outcome instanceof Outcome.Revoked) {
+            leasesRevoked.inc();
         }
     }
 }

@@ -55,7 +55,8 @@ class HttpEndpointsTest {
     void shouldBeReadyWhenThePeerIs() throws Exception {
         assertAnswer(200, "ok\n", get("/readyz"));
         assertAnswer(200, "ok\n", get("/livez"));
-        String verbose = "[+]peer ok\n[+]serializable_read ok\n[+]linearizable_read ok\n[+]non_learner ok\nok\n";
+        String verbose =
+                "[+]peer ok\n[+]data_corruption ok\n[+]serializable_read ok\n[+]linearizable_read ok\n[+]non_learner ok\nok\n";
         assertAnswer(200, verbose, get("/readyz?verbose"));
         assertAnswer(200, "[+]serializable_read ok\nok\n", get("/livez?verbose"));
         assertAnswer(200, "ok\n", get("/readyz/linearizable_read"));
@@ -67,7 +68,7 @@ class HttpEndpointsTest {
         peer.notReady = "fetching a snapshot";
         peer.role = Role.LISTENER;
         peer.barrier = CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.NO_LEADER));
-        String reasons = "[-]peer failed: fetching a snapshot\n[+]serializable_read ok\n"
+        String reasons = "[-]peer failed: fetching a snapshot\n[+]data_corruption ok\n[+]serializable_read ok\n"
                 + "[-]linearizable_read failed: NO_LEADER\n[-]non_learner failed: the peer is a learner\n";
         assertAnswer(503, reasons, get("/readyz"));
         assertAnswer(200, "ok\n", get("/livez"));
@@ -101,6 +102,9 @@ class HttpEndpointsTest {
         assertAnswer(503, "{\"health\":\"false\",\"reason\":\"ALARM NOSPACE\"}\n", get("/health"));
         assertAnswer(503, "{\"health\":\"false\",\"reason\":\"ALARM CORRUPT\"}\n", get("/health?exclude=NOSPACE"));
         assertAnswer(200, "{\"health\":\"true\",\"reason\":\"\"}\n", get("/health?exclude=NOSPACE&exclude=CORRUPT"));
+        assertAnswer(503, "[-]data_corruption failed: ALARM CORRUPT\n", get("/readyz/data_corruption"));
+        assertAnswer(200, "ok\n", get("/readyz?exclude=data_corruption"));
+        assertAnswer(200, "ok\n", get("/livez"));
     }
 
     @Test

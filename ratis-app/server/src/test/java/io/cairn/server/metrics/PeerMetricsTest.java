@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.codahale.metrics.MetricRegistry;
 import io.cairn.server.node.FakePeer;
 import io.cairn.server.node.Unavailable;
+import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.command.Outcome;
@@ -73,6 +74,17 @@ class PeerMetricsTest {
         proposals.propose(command);
         assertEquals(0, registry.counter("etcd_server_proposals_pending").getCount());
         assertEquals(1, registry.counter("etcd_server_proposals_failed_total").getCount());
+    }
+
+    @Test
+    void shouldCountLeasesAndNotWhatWasRefused() {
+        KvCounts counts = new KvCounts(registry);
+        counts.add(new Outcome.Granted(2, new Lease(5, 60, 1)));
+        counts.add(new Outcome.Granted(2, new Lease(6, 60, 1)));
+        counts.add(new Outcome.Revoked(3, 5));
+        counts.add(new Outcome.Rejected(3, Outcome.Reason.LEASE_NOT_FOUND));
+        assertEquals(2, registry.counter("etcd_debugging_lease_granted_total").getCount());
+        assertEquals(1, registry.counter("etcd_debugging_lease_revoked_total").getCount());
     }
 
     @Test
