@@ -168,6 +168,9 @@ expect "member add" 'added to cluster' cairn member add n4 --peer-urls=http://12
 calmly has_voter n4
 expect "get on the joined peer" '^yes$' cairn --endpoints="$(endpoint n4)" get after-backup
 
+expect "bounded staleness" '^yes$' cairn --endpoints="$(endpoint n4)" get after-backup --consistency=s --max-staleness=1s
+expect_failure "staleness of a linearizable read" 'is for --consistency=s' cairn get after-backup --max-staleness=1s
+
 step "a fifth takes the place of another in one, and the other ends"
 expect "plan" 'joint step puts n5 in the place of n3' cairn member replace n3 --with n5=http://127.0.0.1:13380 --plan
 cairn member replace n3 --with n5=http://127.0.0.1:13380 >"$CAIRN_DATA/replace.txt" 2>&1 &
