@@ -2,6 +2,7 @@
 # Starts peers on loopback: start-cluster.sh [N | NAME...]
 # Builds if needed, starts what is missing of N (3 the first time, at most 5) or the named ones of n1 to n5, waits until they
 # are ready, and shows the cluster. Run it as often as you like. Data, logs and pids are in data/, or in CAIRN_DATA.
+# A further peer joins the cluster: scripts/cairn member add n4 --peer-urls=http://127.0.0.1:12380 && scripts/start-cluster.sh n4
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
@@ -14,12 +15,12 @@ readonly DEFAULT_PEERS=3
 readonly MAX_PEERS=5
 readonly PROGRESS_SECONDS=5
 
-# Sets names from the arguments, and from the list of founders when there is one already.
+# Sets names from the arguments, or to who belongs to the cluster when there is one already.
 read_arguments() {
   names=()
   case ${1:-} in
     -h | --help)
-      sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}"
+      sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"
       exit 0
       ;;
     '' | [0-9]*) first_peers "${1:-}" "$#" ;;
@@ -35,7 +36,7 @@ read_arguments() {
 first_peers() {
   local count=$1 words=$2
   if [[ -z $count ]]; then
-    mapfile -t names < <(founders)
+    mapfile -t names < <(belonging)
     ((${#names[@]} == 0)) || return 0
     count=$DEFAULT_PEERS
   fi
@@ -53,20 +54,62 @@ founders() {
   tr ',' '\n' <"$FOUNDERS" | sed -n 's/=.*//p'
 }
 
+is_founder() { founders | grep -x "$1" >/dev/null; }
+
+# The peers of the cluster that live here, one a line: its founders and who joined them, but nobody who was removed.
+belonging() {
+  local name
+  [[ -e $FOUNDERS ]] || return 0
+  for name in $LOCAL_PEERS; do
+    if { is_founder "$name" || [[ -d $CAIRN_DATA/$name ]]; } && ! was_removed "$name"; then
+      printf '%s\n' "$name"
+    fi
+  done
+}
+
+peer_url() { say "http://127.0.0.1:$(peer_port "$1")"; }
+
 found_cluster() {
-  local name pairs=()
+  local name
   if [[ -e $FOUNDERS ]]; then
     for name in "${names[@]}"; do
-      founders | grep -x "$name" >/dev/null \
-        || die "$name is not one of the founding peers ($(founders | xargs)) of the cluster in $CAIRN_DATA; joining comes with member add" 2
+      is_founder "$name" || [[ -d $CAIRN_DATA/$name ]] || require_place "$name"
     done
     return
   fi
-  for name in "${names[@]}"; do
-    pairs+=("$name=http://127.0.0.1:$(peer_port "$name")")
-  done
   mkdir -p "$CAIRN_DATA" || die "cannot create $CAIRN_DATA"
-  (IFS=, && printf '%s\n' "${pairs[*]}" >"$FOUNDERS")
+  pairs "${names[@]}" >"$FOUNDERS"
+}
+
+# pairs NAME...: as --initial-cluster wants them.
+pairs() {
+  local name pairs=()
+  for name in "$@"; do
+    pairs+=("$name=$(peer_url "$name")")
+  done
+  (IFS=, && printf '%s\n' "${pairs[*]}")
+}
+
+# A place for a peer that never ran is made by whoever decides who belongs to the cluster, not by starting something.
+require_place() {
+  local url
+  url=$(peer_url "$1")
+  "$CAIRN_HOME/scripts/cairn" member list 2>/dev/null | grep -F -- "$url" >/dev/null \
+    || die "the cluster in $CAIRN_DATA has no place for $1 (or does not answer); make one, then start it:
+  scripts/cairn member add $1 --peer-urls=$url && scripts/start-cluster.sh $1" 2
+}
+
+# Sets cluster_flags: a founder founds, or comes back as one; anybody else asks the peers here to be let in.
+initial_cluster() {
+  if is_founder "$1"; then
+    cluster_flags=(--initial-cluster="$(<"$FOUNDERS")")
+    return
+  fi
+  local name others=()
+  for name in $(belonging); do
+    [[ $name == "$1" ]] || others+=("$name")
+  done
+  cluster_flags=(--initial-cluster-state=existing --initial-cluster="$(pairs "${others[@]}")")
 }
 
 wait_until_ready() {
@@ -81,7 +124,7 @@ wait_until_ready() {
       peer_pid "$name" >/dev/null || give_up "$name"
     done
     if ((SECONDS - began >= READY_SECONDS)); then
-      die "not ready after $READY_SECONDS s: ${waiting[*]}; a peer needs a majority of $(founders | xargs), see $CAIRN_DATA/${waiting[0]}.log"
+      die "not ready after $READY_SECONDS s: ${waiting[*]}; a peer needs a majority of $(belonging | xargs), see $CAIRN_DATA/${waiting[0]}.log"
     fi
     if ((SECONDS - said >= PROGRESS_SECONDS)); then
       say "waiting for ${waiting[*]} ($((SECONDS - began)) s of at most $READY_SECONDS s) ..."
@@ -139,7 +182,8 @@ for name in "${missing[@]}"; do
   done
 done
 for name in "${missing[@]}"; do
-  start_peer "$name"
+  initial_cluster "$name"
+  start_peer "$name" "${cluster_flags[@]}"
   say "started $name, client port $(client_port "$name"), log $CAIRN_DATA/$name.log"
 done
 wait_until_ready

@@ -8,6 +8,14 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 # A clean stop hands over leadership and takes a checkpoint; that has its own, shorter deadline in the peer.
 readonly STOP_SECONDS=30
 
+# A founder that was removed cannot come back as one; started again it must ask to be let in like any other.
+forget_founder() {
+  if [[ -e $CAIRN_DATA/cluster ]]; then
+    tr ',' '\n' <"$CAIRN_DATA/cluster" | sed "/^$1=/d" | paste -s -d, >"$CAIRN_DATA/cluster.new"
+    mv "$CAIRN_DATA/cluster.new" "$CAIRN_DATA/cluster"
+  fi
+}
+
 purge=
 names=()
 for word in "$@"; do
@@ -55,6 +63,7 @@ done
 if [[ -n $purge ]]; then
   for name in "${names[@]}"; do
     if [[ -z ${stopping[$name]:-} ]]; then
+      ! was_removed "$name" || forget_founder "$name"
       rm -rf "${CAIRN_DATA:?}/$name" "$CAIRN_DATA/$name.pid" "$CAIRN_DATA/$name.out" "$CAIRN_DATA/$name.log"{,.1,.2,.3,.4}
       say "$name purged"
     fi

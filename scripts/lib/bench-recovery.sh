@@ -182,7 +182,7 @@ fetch_ms() {
 back() {
   local since
   since=$(now_ms)
-  start_peer "$1"
+  start_peer "$1" --initial-cluster="$(<"$FOUNDERS")"
   wait_ok "$(http_port "$1")" /readyz "$since"
 }
 

@@ -201,6 +201,9 @@ stop_peer() {
   fi
 }
 
+# Whether a peer has heard that it is no member any more: it has no cluster to come back to.
+was_removed() { grep -qx 'phase=REMOVED' "$CAIRN_DATA/$1/identity" 2>/dev/null; }
+
 # The peers that have ever been started here, one a line.
 local_peers() {
   local name

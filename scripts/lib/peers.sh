@@ -4,16 +4,16 @@
 readonly FOUNDERS=$CAIRN_DATA/cluster
 readonly READY_SECONDS=60
 
-# start_peer NAME: returns once its process runs.
+# start_peer NAME FLAG...: with flags that say which cluster it founds or joins; returns once its process runs.
 start_peer() {
   local name=$1 url=http://127.0.0.1
+  shift
   rm -f "$CAIRN_DATA/$name.pid"
   CAIRN_PID_FILE=$CAIRN_DATA/$name.pid CAIRN_LOG_FILE=$CAIRN_DATA/$name.log \
     setsid nohup "$CAIRN_HOME/scripts/start-peer.sh" --supervise --name="$name" --data-dir="$CAIRN_DATA/$name" \
     --listen-client-urls="$url:$(client_port "$name")" --advertise-client-urls="$url:$(client_port "$name")" \
     --listen-peer-urls="$url:$(peer_port "$name")" --initial-advertise-peer-urls="$url:$(peer_port "$name")" \
-    --listen-metrics-urls="$url:$(http_port "$name")" \
-    --initial-cluster="$(<"$FOUNDERS")" >"$CAIRN_DATA/$name.out" 2>&1 </dev/null &
+    --listen-metrics-urls="$url:$(http_port "$name")" "$@" >"$CAIRN_DATA/$name.out" 2>&1 </dev/null &
   local script=$! deadline=$((SECONDS + READY_SECONDS))
   until [[ -e $CAIRN_DATA/$name.pid ]]; do
     kill -0 "$script" 2>/dev/null || give_up "$name"

@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
 
 readonly SCRIPTS=$CAIRN_HOME/scripts
 find_java java
-readonly CALM_SECONDS=20
+readonly CALM_SECONDS=60
 
 CAIRN_DATA=$(mktemp -d)
 export CAIRN_DATA
@@ -65,6 +65,15 @@ hashes_equal() {
   table=$(cairn hash -w table) && (($(grep -cE '\bn[123]\b' <<<"$table") == 3))
 }
 
+member_names() { cairn member list | cut -d, -f3 | sort | xargs; }
+
+has_voter() { cairn member list | grep -E ", $1, .*, false\$" >/dev/null; }
+
+announced() { cairn member list | grep -F ":$1" >/dev/null; }
+
+# ended NAME: it was removed, and nobody starts it again.
+ended() { ! peer_pid "$1" >/dev/null && was_removed "$1"; }
+
 find_etcdctl() {
   if [[ -n ${CAIRN_ETCD_BIN:-} ]]; then
     etcdctl=$CAIRN_ETCD_BIN/etcdctl
@@ -85,7 +94,7 @@ cluster_runs=yes
 pids=$(cat "$CAIRN_DATA"/n?.pid)
 "$SCRIPTS/start-cluster.sh" >/dev/null
 [[ $(cat "$CAIRN_DATA"/n?.pid) == "$pids" ]] || die "a second start-cluster.sh must not restart anything"
-expect_failure "a fourth peer" 'joining comes with member add' "$SCRIPTS/start-cluster.sh" n4
+expect_failure "a fourth peer" 'member add n4 --peer-urls=http://127.0.0.1:12380 && scripts/start-cluster.sh n4$' "$SCRIPTS/start-cluster.sh" n4
 expect_failure "busy port" 'port 2379, which n1 needs, is taken by pid [0-9]+' env CAIRN_DATA="$CAIRN_DATA/other" "$SCRIPTS/start-cluster.sh" n1
 
 step "every endpoint takes put, get and txn"
@@ -139,4 +148,50 @@ step "a stop is clean, and what was written is there after it"
 [[ -z $(compgen -G "$CAIRN_DATA/n?.pid") ]] || die "a stopped cluster leaves no pid behind"
 "$SCRIPTS/start-cluster.sh" >/dev/null
 expect "get after a restart" '^value of n2$' cairn get from-n2
+
+step "a snapshot of every peer, the leader's last"
+leader=$(cairn leader)
+snapshots=$(cairn snapshot create --cluster)
+[[ $(tail -n 1 <<<"$snapshots") == "$leader "* ]] || die "the leader $leader should be last: $snapshots"
+(($(wc -l <<<"$snapshots") == 4)) || die "one line for each of three peers: $snapshots"
+
+step "a backup that proves itself, and one that shares its files"
+expect "backup save" . cairn backup save "$CAIRN_DATA/backups"
+cairn put after-backup yes
+expect "second backup" . cairn backup save "$CAIRN_DATA/backups"
+[[ $(cairn backup list "$CAIRN_DATA/backups" -w json | grep -o '"verified"' | wc -l) == 2 ]] || die "two verified backups"
+expect "backup verify" . cairn backup verify "$CAIRN_DATA/backups"
+
+step "a fourth peer joins in two commands"
+expect "member add" 'added to cluster' cairn member add n4 --peer-urls=http://127.0.0.1:12380
+"$SCRIPTS/start-cluster.sh" n4 >/dev/null
+calmly has_voter n4
+expect "get on the joined peer" '^yes$' cairn --endpoints="$(endpoint n4)" get after-backup
+
+expect "bounded staleness" '^yes$' cairn --endpoints="$(endpoint n4)" get after-backup --consistency=s --max-staleness=1s
+expect_failure "staleness of a linearizable read" 'is for --consistency=s' cairn get after-backup --max-staleness=1s
+
+step "a fifth takes the place of another in one, and the other ends"
+expect "plan" 'joint step puts n5 in the place of n3' cairn member replace n3 --with n5=http://127.0.0.1:13380 --plan
+cairn member replace n3 --with n5=http://127.0.0.1:13380 >"$CAIRN_DATA/replace.txt" 2>&1 &
+replacing=$!
+calmly announced 13380
+"$SCRIPTS/start-cluster.sh" n5 >/dev/null
+wait "$replacing" || die "member replace: $(<"$CAIRN_DATA/replace.txt")"
+calmly ended n3
+"$SCRIPTS/start-cluster.sh" n5 >/dev/null
+expect "member remove" 'removed from cluster' cairn member remove n4
+calmly ended n4
+"$SCRIPTS/start-cluster.sh" >/dev/null
+[[ $(member_names) == "n1 n2 n5" ]] || die "the members are $(member_names)"
+
+step "the last backup becomes a new cluster"
+"$SCRIPTS/stop-cluster.sh" >/dev/null
+expect "backup restore" . cairn backup restore "$CAIRN_DATA/backups" --all "$CAIRN_DATA/restored" \
+  --initial-cluster n1=http://127.0.0.1:2380,n2=http://127.0.0.1:22380,n3=http://127.0.0.1:32380
+"$SCRIPTS/stop-cluster.sh" --purge >/dev/null
+mv "$CAIRN_DATA"/restored/n? "$CAIRN_DATA"
+"$SCRIPTS/start-cluster.sh" >/dev/null
+expect "get after a restore" '^yes$' cairn get after-backup
+expect_failure "the old members" 'no place for n5' "$SCRIPTS/start-cluster.sh" n5
 say "passed"

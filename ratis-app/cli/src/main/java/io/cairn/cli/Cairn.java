@@ -25,6 +25,8 @@ import picocli.CommandLine.TypeConversionException;
             TxnVerb.class,
             CompactionVerb.class,
             WatchVerb.class,
+            LockVerb.class,
+            ElectVerb.class,
             LeaseVerb.class,
             EndpointVerb.class,
             AlarmVerb.class,

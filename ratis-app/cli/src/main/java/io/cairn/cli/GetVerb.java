@@ -6,9 +6,11 @@ import io.cairn.client.GetResult;
 import io.cairn.client.KeyRange;
 import io.cairn.client.Op;
 import io.cairn.client.SortBy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +28,13 @@ final class GetVerb extends OpVerb {
             paramLabel = "l|s",
             description = "linearizable (l) or serializable (s); default: l")
     private String consistency = "l";
+
+    @Option(
+            names = "--max-staleness",
+            paramLabel = "duration",
+            description =
+                    "with --consistency=s: only from a peer that was up to date so shortly ago; default: whenever")
+    private @Nullable Duration maxStaleness;
 
     @Option(names = "--order", paramLabel = "order", description = "ASCEND or DESCEND; default: ASCEND")
     private String order = "";
@@ -56,6 +65,9 @@ final class GetVerb extends OpVerb {
 
     @Override
     Op op() {
+        if (maxStaleness != null) {
+            throw new CliException(ExitCode.INVALID_INPUT, "--max-staleness is not for transactions");
+        }
         return Op.get(range(), options());
     }
 
@@ -90,9 +102,13 @@ final class GetVerb extends OpVerb {
         GetOptions options = sorted(GetOptions.DEFAULTS.limit(limit).revision(revision));
         options = keysOnly ? options.keysOnly() : options;
         options = countOnly ? options.countOnly() : options;
+        Duration bound = maxStaleness;
+        if (bound != null && (bound.isNegative() || !consistency.equals("s"))) {
+            throw new CliException(ExitCode.BAD_ARGS, "--max-staleness is for --consistency=s, and not negative");
+        }
         return switch (consistency) {
             case "l" -> options;
-            case "s" -> options.serializable();
+            case "s" -> bound == null ? options.serializable() : options.serializable(bound);
             default -> throw badFeature("unknown consistency flag \"" + consistency + "\"");
         };
     }

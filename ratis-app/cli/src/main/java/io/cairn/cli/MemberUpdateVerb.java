@@ -7,9 +7,15 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-@Command(name = "update", description = "Updates a member in the cluster")
+@Command(
+        name = "update",
+        description = {"Updates a member in the cluster", "Start its peer again where it shall be reached"})
 final class MemberUpdateVerb extends MemberChangeVerb {
-    @Option(names = "--peer-urls", split = ",", paramLabel = "url", description = "what the member list shall say")
+    @Option(
+            names = "--peer-urls",
+            split = ",",
+            paramLabel = "url",
+            description = "where the others shall reach its peer")
     private List<String> peerUrls = new ArrayList<>();
 
     @Override
@@ -21,7 +27,7 @@ final class MemberUpdateVerb extends MemberChangeVerb {
     Plan plan(CairnClient client) {
         long id = id(client);
         Seats seats = Seats.of(client);
-        return new Planner(seats).update(seat(seats, id), String.join(",", peerUrls));
+        return new Planner(seats).update(seat(seats, id), peerUrls);
     }
 
     @Override

@@ -115,16 +115,34 @@ final class Planner {
                 refusal);
     }
 
-    Plan update(Seat seat, String urls) {
-        return new Plan(
-                "update " + seat.label(),
-                List.of(
-                        "the member list says " + urls,
-                        "the others go on reaching the peer where they do now: to move it, use cairn member replace"),
-                now,
-                List.of(now),
-                now,
-                "");
+    /** @param urls the first is where the others reach the peer */
+    Plan update(Seat seat, List<String> urls) {
+        String what = "update " + seat.label();
+        String listed = "the member list says " + String.join(",", urls);
+        boolean stays = !seat.member().peerUrls().isEmpty()
+                && seat.member().peerUrls().get(0).equals(urls.get(0));
+        if (stays || !seat.started()) {
+            return new Plan(what, List.of(listed), now, List.of(now), now, "");
+        }
+        List<String> steps = new ArrayList<>();
+        if (seat.leads() && now.voters() > 1) {
+            steps.add("it leads: another voter takes over first");
+        }
+        steps.add(listed + ", and the others reach the peer there from then on");
+        steps.add("you start it again with its data directory and --listen-peer-urls there; until then the others do"
+                + " without it");
+        Quorum moving = seat.voter() ? now.without(seat.answers()).with(false) : now;
+        return new Plan(what, steps, now, List.of(moving), now, refuseToMove(seat, moving));
+    }
+
+    private String refuseToMove(Seat seat, Quorum moving) {
+        return !seat.voter() || now.voters() == 1 || moving.tolerates() >= 0
+                ? ""
+                : "writes would stop until the peer is started there: of " + moving.voters() + " voters only "
+                        + moving.answering() + " would answer; "
+                        + (seats.down().isEmpty()
+                                ? "add a voter first"
+                                : "bring back or replace " + String.join(", ", seats.down()) + " first");
     }
 
     Plan replace(Seat leaving, String name, String urls) {

@@ -52,7 +52,9 @@ class PlannerTest {
         tolerates(of(voter(1, true), voter(2, true), learner(3)).promote(learner(3)), 0, 0, 1);
         tolerates(voters(3, 3).replace(voter(3, true), "n4", "u"), 1, 1, 1);
         tolerates(voters(3, 2).replace(voter(3, false), "n4", "u"), 0, 0, 1);
-        tolerates(voters(3, 3).update(voter(3, true), "u"), 1, 1, 1);
+        tolerates(voters(3, 3).update(voter(3, true), List.of("u")), 1, 0, 1);
+        tolerates(voters(3, 2).update(voter(3, false), List.of("u")), 0, 0, 0);
+        tolerates(voters(3, 3).update(voter(3, true), List.of("http://h:3", "u")), 1, 1, 1);
         tolerates(of(voter(1, true), learner(2)).replace(learner(2), "n4", "u"), 0, 0, 0);
     }
 
@@ -63,6 +65,27 @@ class PlannerTest {
                 voters(3, 2).remove(voter(2, true)).refusal());
         assertEquals("", voters(3, 2).remove(voter(3, false)).refusal());
         assertEquals("n1 is the only voter", voters(1, 1).remove(voter(1, true)).refusal());
+    }
+
+    @Test
+    void shouldRefuseToMoveWhoIsNeeded() {
+        assertEquals(
+                "writes would stop until the peer is started there: of 3 voters only 1 would answer; bring back or"
+                        + " replace n3 first",
+                voters(3, 2).update(voter(2, true), List.of("u")).refusal());
+        assertEquals(
+                "writes would stop until the peer is started there: of 2 voters only 1 would answer; add a voter first",
+                voters(2, 2).update(voter(2, true), List.of("u")).refusal());
+        assertEquals("", voters(3, 2).update(voter(3, false), List.of("u")).refusal());
+        assertEquals("", voters(1, 1).update(voter(1, true), List.of("u")).refusal());
+        assertEquals(
+                "",
+                of(voter(1, true), learner(2)).update(learner(2), List.of("u")).refusal());
+        assertEquals(
+                "",
+                of(voter(1, true), announced(2))
+                        .update(announced(2), List.of("u"))
+                        .refusal());
     }
 
     @Test

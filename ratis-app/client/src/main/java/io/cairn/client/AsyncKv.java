@@ -38,7 +38,8 @@ public final class AsyncKv {
 
     /** See {@link Kv#range(KeyRange, GetOptions)}. */
     public CompletableFuture<GetResult> range(KeyRange range, GetOptions options) {
-        return calls.read(KVGrpc.getRangeMethod(), options.request(range)).thenApply(Results::get);
+        return calls.read(KVGrpc.getRangeMethod(), options.request(range), options::headers)
+                .thenApply(Results::get);
     }
 
     /** See {@link Kv#put(String, String)}. */

@@ -32,8 +32,9 @@ final class Attempt<Q, A> extends ClientCall.Listener<A> {
         this.call = channel.newCall(method, options);
     }
 
-    void send(Q request) {
-        call.start(this, new Metadata());
+    /** Headers are used up by it. */
+    void send(Q request, Metadata headers) {
+        call.start(this, headers);
         // A second message would be a broken server; asking for two lets gRPC notice it.
         call.request(2);
         call.sendMessage(request);

@@ -1,10 +1,12 @@
 package io.cairn.client;
 
 import com.google.protobuf.MessageLite;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Sends requests: to whichever endpoint works, or to one in particular. */
 final class Calls {
@@ -24,16 +26,24 @@ final class Calls {
 
     /** Reads from any endpoint; tried again elsewhere while there is time. */
     <Q extends MessageLite, A> CompletableFuture<A> read(MethodDescriptor<Q, A> method, Q request) {
-        return anywhere(method, request, false);
+        return read(method, request, Metadata::new);
+    }
+
+    /** With headers, made for each try. */
+    <Q extends MessageLite, A> CompletableFuture<A> read(
+            MethodDescriptor<Q, A> method, Q request, Supplier<Metadata> headers) {
+        return anywhere(method, request, headers, false);
     }
 
     /** Writes through any endpoint; tried again only while it is certain that nothing was applied. */
     <Q extends MessageLite, A> CompletableFuture<A> write(MethodDescriptor<Q, A> method, Q request) {
-        return anywhere(method, request, true);
+        return anywhere(method, request, Metadata::new, true);
     }
 
-    private <Q, A> CompletableFuture<A> anywhere(MethodDescriptor<Q, A> method, Q request, boolean write) {
-        Failover<Q, A> failover = new Failover<>(connections, method, request, write, requestTimeout, connectTimeout);
+    private <Q, A> CompletableFuture<A> anywhere(
+            MethodDescriptor<Q, A> method, Q request, Supplier<Metadata> headers, boolean write) {
+        Failover<Q, A> failover =
+                new Failover<>(connections, method, request, headers, write, requestTimeout, connectTimeout);
         return failover.start();
     }
 
@@ -60,7 +70,7 @@ final class Calls {
                 result.completeExceptionally(Errors.of(lost(status), done.left(), changes, target.text()));
             }
         });
-        attempt.send(request);
+        attempt.send(request, new Metadata());
         result.whenComplete((answer, failure) -> {
             if (result.isCancelled()) {
                 attempt.cancel();

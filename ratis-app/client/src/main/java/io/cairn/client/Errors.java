@@ -23,6 +23,7 @@ final class Errors {
             entry("etcdserver: leader changed", Kind.NO_LEADER),
             entry("etcdserver: not leader", Kind.FAILED_PRECONDITION),
             entry("etcdserver: unhealthy cluster", Kind.FAILED_PRECONDITION),
+            entry("etcdserver: re-configuration failed due to not enough started members", Kind.FAILED_PRECONDITION),
             entry("etcdserver: request timed out", Kind.TIMEOUT),
             entry("etcdserver: request timed out, possibly due to previous leader failure", Kind.TIMEOUT),
             entry("etcdserver: request timed out, possibly due to connection lost", Kind.TIMEOUT),
@@ -93,7 +94,7 @@ final class Errors {
     }
 
     private static String message(Status status, String text, boolean left, String endpoint) {
-        if (text.startsWith("etcdserver: ")) {
+        if (text.startsWith("etcdserver: ") || text.startsWith("cairn: ")) {
             return text;
         }
         String why = left || status.getCause() == null ? text : rootCause(status.getCause());

@@ -1,12 +1,14 @@
 package io.cairn.client;
 
 import io.cairn.client.CairnException.Applied;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ final class Failover<Q, A> {
     private final Connections connections;
     private final MethodDescriptor<Q, A> method;
     private final Q request;
+    private final Supplier<Metadata> headers;
     private final boolean write;
     private final long deadlineNanos;
     private final long reachableByNanos;
@@ -36,12 +39,14 @@ final class Failover<Q, A> {
             Connections connections,
             MethodDescriptor<Q, A> method,
             Q request,
+            Supplier<Metadata> headers,
             boolean write,
             Duration requestTimeout,
             Duration connectTimeout) {
         this.connections = connections;
         this.method = method;
         this.request = request;
+        this.headers = headers;
         this.write = write;
         long now = System.nanoTime();
         this.deadlineNanos = now + requestTimeout.toNanos();
@@ -69,7 +74,7 @@ final class Failover<Q, A> {
             Attempt<Q, A> attempt = new Attempt<>(
                     connections.to(endpoint), method, attemptNanos(), (done, status) -> done(done, status, position));
             running = attempt;
-            attempt.send(request);
+            attempt.send(request, headers.get());
         } catch (IllegalStateException closed) {
             result.completeExceptionally(closed);
         }

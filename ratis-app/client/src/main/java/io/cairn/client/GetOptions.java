@@ -3,16 +3,24 @@ package io.cairn.client;
 import io.cairn.api.etcd.RangeRequest;
 import io.cairn.api.etcd.RangeRequest.SortOrder;
 import io.cairn.api.etcd.RangeRequest.SortTarget;
+import io.grpc.Metadata;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How to read a range. Immutable: each method answers a copy that differs in one thing. */
 public final class GetOptions {
     /** All of it, newest, linearizable, ascending by key. */
-    public static final GetOptions DEFAULTS = new GetOptions(RangeRequest.getDefaultInstance());
+    public static final GetOptions DEFAULTS = new GetOptions(RangeRequest.getDefaultInstance(), null);
+
+    private static final Metadata.Key<String> MAX_STALENESS =
+            Metadata.Key.of("cairn-max-staleness-ms", Metadata.ASCII_STRING_MARSHALLER);
 
     private final RangeRequest template;
+    private final @Nullable Duration maxStaleness;
 
-    private GetOptions(RangeRequest template) {
+    private GetOptions(RangeRequest template, @Nullable Duration maxStaleness) {
         this.template = template;
+        this.maxStaleness = maxStaleness;
     }
 
     /** At most {@code limit} keys; 0 for no limit. {@link GetResult#more()} tells of keys left out. */
@@ -52,7 +60,19 @@ public final class GetOptions {
 
     /** From the state of the peer that answers, without asking the others: fast, works without a majority, may be stale. */
     public GetOptions serializable() {
-        return with(template.toBuilder().setSerializable(true));
+        return new GetOptions(template.toBuilder().setSerializable(true).build(), null);
+    }
+
+    /**
+     * As {@link #serializable()}, but the peer that answers must know that its state holds everything acknowledged until
+     * {@code maxStaleness} before it answers; milliseconds count, 0 or more. One that cannot prove it is left for another
+     * endpoint, until the request timeout; then the read fails with UNAVAILABLE.
+     */
+    public GetOptions serializable(Duration maxStaleness) {
+        if (maxStaleness.isNegative()) {
+            throw new IllegalArgumentException("staleness cannot be negative: " + maxStaleness);
+        }
+        return new GetOptions(template.toBuilder().setSerializable(true).build(), maxStaleness);
     }
 
     /** Only keys last written at {@code min} to {@code max}; 0 leaves that side open. */
@@ -72,8 +92,21 @@ public final class GetOptions {
                 .build();
     }
 
-    private static GetOptions with(RangeRequest.Builder changed) {
-        return new GetOptions(changed.build());
+    boolean boundsStaleness() {
+        return maxStaleness != null;
+    }
+
+    /** What the request itself has no room for. */
+    Metadata headers() {
+        Metadata headers = new Metadata();
+        if (maxStaleness != null) {
+            headers.put(MAX_STALENESS, Long.toString(maxStaleness.toMillis()));
+        }
+        return headers;
+    }
+
+    private GetOptions with(RangeRequest.Builder changed) {
+        return new GetOptions(changed.build(), maxStaleness);
     }
 
     private static SortTarget wire(SortBy target) {

@@ -10,8 +10,15 @@ public final class Op {
         this.wire = wire.build();
     }
 
-    /** Reads; answered by a {@link GetResult}. */
+    /**
+     * Reads; answered by a {@link GetResult}.
+     *
+     * @throws IllegalArgumentException when the options bound staleness, which only a read by itself can
+     */
     public static Op get(KeyRange range, GetOptions options) {
+        if (options.boundsStaleness()) {
+            throw new IllegalArgumentException("a transaction cannot bound the staleness of one of its reads");
+        }
         return new Op(RequestOp.newBuilder().setRequestRange(options.request(range)));
     }
 

@@ -65,9 +65,6 @@ public final class Peer implements AutoCloseable {
 
     private static final Duration TRANSFER_WITHIN = Duration.ofSeconds(3);
 
-    /** As etcd: one at a time is what can be watched while it catches up. */
-    private static final int LEARNERS_MAX = 1;
-
     private final PeerConfig config;
     private final FailStop failStop;
     private final MemberService memberService;
@@ -154,7 +151,8 @@ public final class Peer implements AutoCloseable {
         garbage = new GarbageCollector(store, watches::told, this.failStop);
         CatchUp catchUp = new CatchUp(applier.appliedIndex(), fetcher::fetchedBytes);
         boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, catchUp));
-        memberService = new MemberService(log, store, proposer, calls, LEARNERS_MAX, config.electionTimeoutMax());
+        memberService =
+                new MemberService(log, store, proposer, calls, config.maxLearners(), config.electionTimeoutMax());
         upkeep = new Upkeep(config, own.id(), log, store, state.checkpoints(), checkpointer, proposer, this.failStop);
         members = new MemberCalls(own.id(), log, memberService, calls, applier.appliedIndex(), store);
         status = new OwnStatus(

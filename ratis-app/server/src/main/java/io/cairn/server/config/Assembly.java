@@ -37,7 +37,8 @@ final class Assembly {
                 size(Setting.QUOTA_BACKEND_BYTES, Limits.QUOTA_BYTES_MIN),
                 diskMarks(),
                 electionTimeout(),
-                AutoCompaction.read(given(Setting.AUTO_COMPACTION_MODE), given(Setting.AUTO_COMPACTION_RETENTION)));
+                AutoCompaction.read(given(Setting.AUTO_COMPACTION_MODE), given(Setting.AUTO_COMPACTION_RETENTION)),
+                maxLearners());
         checkLogBounds(config);
         checkCluster(config);
         return config;
@@ -105,6 +106,11 @@ final class Assembly {
     private int snapshotKeep() throws ConfigException {
         Given given = given(Setting.SNAPSHOT_KEEP);
         return (int) Limits.between(given, Quantities.count(given), Limits.SNAPSHOT_KEEP_MIN, Limits.SNAPSHOT_KEEP_MAX);
+    }
+
+    private int maxLearners() throws ConfigException {
+        Given given = given(Setting.MAX_LEARNERS);
+        return (int) Limits.between(given, Quantities.count(given), Limits.LEARNERS_MIN, Limits.LEARNERS_MAX);
     }
 
     private long transferRate() throws ConfigException {

@@ -39,6 +39,12 @@ final class Limits {
     /** As etcd's. */
     static final Duration ELECTION_TIMEOUT_MAX = Duration.ofSeconds(50);
 
+    /** Without one nobody could join and be watched while it catches up. */
+    static final long LEARNERS_MIN = 1;
+
+    /** The leader sends each of them everything that is written. */
+    static final long LEARNERS_MAX = 64;
+
     private Limits() {}
 
     static long atLeast(Given given, long value, long min) throws ConfigException {

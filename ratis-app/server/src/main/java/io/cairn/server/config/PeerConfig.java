@@ -31,6 +31,7 @@ import java.util.stream.Stream;
  * @param disk how little may be left of the disk before this peer acts
  * @param electionTimeout shortest time without a leader after which this peer stands for election
  * @param autoCompaction of history, by whichever peer leads
+ * @param maxLearners there may be at once, while this peer leads
  */
 public record PeerConfig(
         String name,
@@ -52,7 +53,8 @@ public record PeerConfig(
         long quotaBytes,
         DiskMarks disk,
         Duration electionTimeout,
-        AutoCompaction autoCompaction) {
+        AutoCompaction autoCompaction,
+        int maxLearners) {
 
     /** The random spread that keeps two peers from standing for election at the same moment again and again. */
     private static final int ELECTION_SPREAD = 2;

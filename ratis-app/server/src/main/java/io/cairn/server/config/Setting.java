@@ -90,6 +90,7 @@ enum Setting {
             "DURATION",
             "1s",
             "stand for election after this to twice this without a leader; 200ms to 50s"),
+    MAX_LEARNERS("max-learners", "COUNT", "1", "how many learners there may be at once; the leader's value counts"),
     SUPERVISE(
             "supervise",
             "true|false",

@@ -1,15 +1,18 @@
 package io.cairn.server.etcd;
 
 import io.cairn.server.node.PeerInfo;
+import io.grpc.Contexts;
 import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,8 @@ final class Admission implements ServerInterceptor {
     /** What etcd's learners serve; of ranges only those that may be stale, which the KV service sees to. */
     private static final Set<String> FOR_LEARNERS =
             Set.of("etcdserverpb.KV/Range", "etcdserverpb.Maintenance/Status", "etcdserverpb.Maintenance/Snapshot");
+
+    private static final Set<String> READS_OF_KEYS = Set.of("etcdserverpb.KV/Range", "etcdserverpb.KV/Txn");
 
     private static final String OWN_SERVICES = "cairn.";
 
@@ -44,12 +49,28 @@ final class Admission implements ServerInterceptor {
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         EtcdError error = check(call.getMethodDescriptor().getFullMethodName(), headers);
         if (error == null) {
+            if (MaxStaleness.isAskedFor(headers)) {
+                return bounded(call, headers, next);
+            }
             boolean unary = call.getMethodDescriptor().getType() == MethodType.UNARY;
             return unary || !needsLeader(headers)
                     ? next.startCall(call, headers)
                     : leaderLoss.start(call, headers, next);
         }
         call.close(error.status(), new Metadata());
+        return new ServerCall.Listener<>() {};
+    }
+
+    /** Only for reads of keys, which are unary. Whoever asks for a bound elsewhere must learn that there is none. */
+    private static <Q, R> ServerCall.Listener<Q> bounded(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        Duration atMost = MaxStaleness.read(headers);
+        boolean read = READS_OF_KEYS.contains(call.getMethodDescriptor().getFullMethodName());
+        if (atMost != null && read) {
+            return Contexts.interceptCall(MaxStaleness.context(atMost), call, headers, next);
+        }
+        String why = read ? " must be a number of milliseconds" : " is only for Range and Txn";
+        call.close(Status.INVALID_ARGUMENT.withDescription("cairn: " + MaxStaleness.NAME + why), new Metadata());
         return new ServerCall.Listener<>() {};
     }
 

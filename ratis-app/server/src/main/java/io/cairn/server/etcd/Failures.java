@@ -1,6 +1,7 @@
 package io.cairn.server.etcd;
 
 import io.cairn.server.node.MemberRefusal;
+import io.cairn.server.node.TooStale;
 import io.cairn.server.node.Unavailable;
 import io.cairn.statemachine.Fault;
 import io.grpc.Status;
@@ -31,6 +32,9 @@ public final class Failures {
         }
         if (cause instanceof Unavailable unavailable) {
             return EtcdError.of(unavailable.reason()).exception();
+        }
+        if (cause instanceof TooStale stale) {
+            return Status.UNAVAILABLE.withDescription(stale.getMessage()).asRuntimeException();
         }
         if (cause instanceof MemberRefusal refusal) {
             return EtcdError.of(refusal.reason()).exception();

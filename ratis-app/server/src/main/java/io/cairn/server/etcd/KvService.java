@@ -26,6 +26,7 @@ import io.cairn.statemachine.store.View;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -78,7 +79,7 @@ public final class KvService extends KVGrpc.KVImplBase {
         Range range = KvRequests.range(request);
         Function<View, RangeResponse> response = view -> responses.range(counted(view.range(range)));
         boolean lookup = range.range().isSingle() && range.revision() <= 0;
-        if (!lookup) {
+        if (!lookup || MaxStaleness.ofCall() != null) {
             read(request.getSerializable(), call, response);
         } else if (request.getSerializable()) {
             replies.localLookup(reads, call, response);
@@ -188,7 +189,10 @@ public final class KvService extends KVGrpc.KVImplBase {
     }
 
     private <R> void read(boolean serializable, StreamObserver<R> call, Function<View, R> response) {
-        if (serializable) {
+        Duration atMost = MaxStaleness.ofCall();
+        if (serializable && atMost != null) {
+            replies.view(reads.fresh(atMost), call, response);
+        } else if (serializable) {
             replies.local(reads, call, response);
         } else {
             replies.linearizable(reads, call, response);

@@ -3,6 +3,7 @@ package io.cairn.server.members;
 import io.cairn.api.peer.PeerRequest;
 import io.cairn.api.peer.Refusal;
 import io.cairn.api.peer.RemovedRequest;
+import io.cairn.server.boot.PeerUrls;
 import io.cairn.server.node.MemberChange;
 import io.cairn.server.node.MemberRefusal;
 import io.cairn.server.node.MemberRefusal.Reason;
@@ -90,7 +91,7 @@ final class LeaderMembers {
         } else if (change instanceof MemberChange.Replace replace) {
             replace(replace.id(), replace.by());
         } else if (change instanceof MemberChange.Update update) {
-            propose(new UpdateMember(update.id(), update.peerUrls()));
+            update(update);
         }
         return log.commit();
     }
@@ -192,6 +193,36 @@ final class LeaderMembers {
         next.replaceAll(p -> p.id() == by ? new Participant(by, learner.address(), leaving.voter()) : p);
         reconfigure(now, next);
         tell(leaving);
+    }
+
+    /**
+     * From the configuration on, others connect to the new address, where the peer may not be yet: so whoever moves must
+     * be one that the others can do without, and none that leads.
+     */
+    private void update(MemberChange.Update update) {
+        Configuration now = log.configuration();
+        String address = PeerUrls.address(update.peerUrls());
+        Participant moving = now.current().stream()
+                .filter(p ->
+                        p.id() == update.id() && address != null && !p.address().equals(address))
+                .findFirst()
+                .orElse(null);
+        if (moving != null && moving.voter()) {
+            rules().checkMove(moving.id());
+            if (moving.id() == log.leader() && !isAlone(now)) {
+                handOver(now);
+            }
+        }
+        propose(new UpdateMember(update.id(), update.peerUrls()));
+        if (moving != null) {
+            List<Participant> next = new ArrayList<>(now.current());
+            next.replaceAll(p -> p == moving ? new Participant(p.id(), address, p.voter()) : p);
+            reconfigure(now, next);
+        }
+    }
+
+    private static boolean isAlone(Configuration configuration) {
+        return configuration.current().stream().filter(Participant::voter).count() == 1;
     }
 
     private Participant caughtUp(long id) {

@@ -37,6 +37,15 @@ record QuorumRules(MemberChanges log, List<Member> members, long aliveMillis) {
         }
     }
 
+    /** Until the peer is where it is said to be, the others must do without it. */
+    void checkMove(long id) {
+        int voters = participants().size();
+        boolean answers = id == log.leader() || log.silentMillis(id) <= aliveMillis;
+        if (voters > 1 && alive() - (answers ? 1 : 0) < majority(voters)) {
+            throw new MemberRefusal(Reason.UNHEALTHY);
+        }
+    }
+
     /** One that has started may always get a second. */
     private static void checkStarted(int started, int voters) {
         boolean second = started == 1 && voters == 2;

@@ -22,7 +22,7 @@ public sealed interface MemberChange {
     /** Gives a learner the place of another member in one joint step: no majority ever has one voter less or more. */
     record Replace(long id, long by) implements MemberChange {}
 
-    /** Changes what the member table says; where the log reaches a peer does not change with it. */
+    /** Changes where the others look for a peer, and what the member table says. The peer itself moves when it is started again. */
     record Update(long id, List<String> peerUrls) implements MemberChange {
         public Update {
             peerUrls = List.copyOf(peerUrls);

@@ -329,13 +329,8 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
 
     @Override
     public CompletableFuture<?> reconfigure(Configuration from, List<Participant> to) {
-        SetConfigurationRequest.Arguments arguments = SetConfigurationRequest.Arguments.newBuilder()
-                .setMode(SetConfigurationRequest.Mode.COMPARE_AND_SET)
-                .setServersInCurrentConf(RaftGroups.peers(from.current(), true))
-                .setListenersInCurrentConf(RaftGroups.peers(from.current(), false))
-                .setServersInNewConf(RaftGroups.peers(to, true))
-                .setListenersInNewConf(RaftGroups.peers(to, false))
-                .build();
+        SetConfigurationRequest.Arguments arguments =
+                RaftGroups.change(division().getRaftConf(), from, to);
         try {
             return succeeded(server.setConfigurationAsync(new SetConfigurationRequest(
                     clientId, server.getId(), groupId(), callId.incrementAndGet(), arguments)));

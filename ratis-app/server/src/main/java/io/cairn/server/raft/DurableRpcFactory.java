@@ -27,7 +27,8 @@ final class DurableRpcFactory extends GrpcFactory {
 
     @Override
     public GrpcServices newRaftServerRpc(RaftServer server) {
-        return new DurableVoteRpc((GrpcServicesImpl) super.newRaftServerRpc(server), durability, consumer);
+        return new DurableVoteRpc(
+                server.getId(), (GrpcServicesImpl) super.newRaftServerRpc(server), durability, consumer);
     }
 
     @Override

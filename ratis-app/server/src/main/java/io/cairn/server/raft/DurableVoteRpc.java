@@ -4,6 +4,7 @@ import io.cairn.statemachine.CrashPoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
+import java.util.List;
 import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
@@ -19,14 +20,23 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.protocol.RaftServerAsynchronousProtocol;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Sends a request for votes only after the vote for oneself would survive a power loss; passes on the rest. */
+/**
+ * Sends a request for votes only after the vote for oneself would survive a power loss, and connects anew to a peer
+ * that has another address; passes on the rest.
+ */
 final class DurableVoteRpc implements GrpcServices {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableVoteRpc.class);
+
+    private final RaftPeerId self;
     private final GrpcServicesImpl services;
     private final TermDurability durability;
     private final LogConsumer consumer;
 
-    DurableVoteRpc(GrpcServicesImpl services, TermDurability durability, LogConsumer consumer) {
+    DurableVoteRpc(RaftPeerId self, GrpcServicesImpl services, TermDurability durability, LogConsumer consumer) {
+        this.self = self;
         this.services = services;
         this.durability = durability;
         this.consumer = consumer;
@@ -81,14 +91,29 @@ final class DurableVoteRpc implements GrpcServices {
         services.notifyNotLeader(groupId);
     }
 
+    /** Called for every configuration as it arrives, by the leader and by followers alike, the newest address first. */
     @Override
     public void addRaftPeers(Collection<RaftPeer> peers) {
-        services.addRaftPeers(peers);
+        for (RaftPeer peer : peers) {
+            String before = PeerNames.put(self, peer);
+            services.addRaftPeers(PeerNames.named(self, peer));
+            if (before != null && !before.equals(peer.getAddress())) {
+                LOG.info("{} moves from {} to {}", peer.getId(), before, peer.getAddress());
+                connectAnew(peer.getId());
+            }
+        }
+    }
+
+    /** Closing a connection waits for the calls on it, and whoever tells of a configuration holds Ratis' locks. */
+    private void connectAnew(RaftPeerId peer) {
+        Thread thread = new Thread(() -> services.getProxies().resetProxy(peer), "moved-" + peer);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
     public void addRaftPeers(RaftPeer... peers) {
-        services.addRaftPeers(peers);
+        addRaftPeers(List.of(peers));
     }
 
     @Override
@@ -119,5 +144,6 @@ final class DurableVoteRpc implements GrpcServices {
     @Override
     public void close() throws IOException {
         services.close();
+        PeerNames.forget(self);
     }
 }

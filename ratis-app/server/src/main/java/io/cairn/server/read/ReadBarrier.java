@@ -4,6 +4,7 @@ import io.cairn.api.peer.BarrierRequest;
 import io.cairn.api.peer.PeerRequest;
 import io.cairn.server.apply.AppliedIndex;
 import io.cairn.server.node.Reads;
+import io.cairn.server.node.TooStale;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.raft.LogState;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
@@ -40,6 +42,7 @@ public final class ReadBarrier implements Reads, AutoCloseable {
     /** Those that left the queue and have no answer yet. */
     private final Set<ReadRound> underWay = ConcurrentHashMap.newKeySet();
 
+    private final Freshness freshness = new Freshness();
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicBoolean running = new AtomicBoolean();
     private final ScheduledExecutorService thread;
@@ -81,13 +84,41 @@ public final class ReadBarrier implements Reads, AutoCloseable {
     }
 
     @Override
+    public CompletableFuture<View> fresh(Duration atMost) {
+        // In this order, and the clock last: a view is not older than the proof that was there before it.
+        long proof = freshness.proof();
+        View view = store.view();
+        if (freshness.isWithin(proof, atMost)) {
+            return CompletableFuture.completedFuture(view);
+        }
+        view.close();
+        return barrier(Math.min(answerNanos, ReadLimits.PROOF_WITHIN.toNanos())).exceptionally(failure -> {
+            throw isNoProof(failure) ? new TooStale(freshness.age(freshness.proof()), atMost) : failed(failure);
+        });
+    }
+
+    private static boolean isNoProof(Throwable failure) {
+        return failure instanceof Unavailable unavailable
+                && (unavailable.reason() == Unavailable.Reason.TIMED_OUT
+                        || unavailable.reason() == Unavailable.Reason.NOT_READY);
+    }
+
+    private static RuntimeException failed(Throwable failure) {
+        return failure instanceof RuntimeException known ? known : new CompletionException(failure);
+    }
+
+    @Override
     public CompletableFuture<View> linearizable() {
+        return barrier(answerNanos);
+    }
+
+    private CompletableFuture<View> barrier(long withinNanos) {
         CompletableFuture<View> view = new CompletableFuture<>();
         if (count.incrementAndGet() > ReadLimits.WAITING_MAX) {
             count.decrementAndGet();
             return CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.TOO_MANY_REQUESTS));
         }
-        waiting.add(new WaitingRead(view, System.nanoTime() + answerNanos));
+        waiting.add(new WaitingRead(view, System.nanoTime() + withinNanos));
         if (closed) {
             stop();
         } else {
@@ -113,11 +144,15 @@ public final class ReadBarrier implements Reads, AutoCloseable {
 
     private void ask(ReadRound round) {
         underWay.add(round);
+        long asked = freshness.now();
         askLeader().whenComplete((index, failure) -> {
             running.set(false);
             if (failure == null) {
                 round.knowsIndex();
-                applied.reach(index).thenRun(() -> answer(round));
+                applied.reach(index).thenRun(() -> {
+                    freshness.proved(asked);
+                    answer(round);
+                });
             } else {
                 again(round);
             }

@@ -13,6 +13,9 @@ final class ReadLimits {
     /** The leader's round, the wait for its own apply, and the way there and back. */
     static final Duration BARRIER_WITHIN = Duration.ofSeconds(3);
 
+    /** A peer that is cut off says so soon, because its reader has others to ask. */
+    static final Duration PROOF_WITHIN = Duration.ofSeconds(1);
+
     /** Pause before a failed round is tried again. */
     static final Duration RETRY_AFTER = Duration.ofMillis(20);
 

@@ -30,12 +30,19 @@ final class Cluster implements AutoCloseable {
     /** A further peer, not started yet, that is to join those there are. */
     PeerProcess joiner(Path folder) {
         PeerProcess joiner = new PeerProcess("n" + (peers.size() + 1), folder, Place.LOOPBACK);
-        joiner.flags(List.of(
-                "--initial-cluster-state=existing",
-                "--initial-cluster="
-                        + peers.stream().map(p -> p.name() + "=" + p.peerUrl()).collect(Collectors.joining(","))));
+        joiner.flags(joinerFlags(joiner));
         peers.add(joiner);
         return joiner;
+    }
+
+    /** For one that finds the others where they are now. */
+    List<String> joinerFlags(PeerProcess joiner) {
+        return List.of(
+                "--initial-cluster-state=existing",
+                "--initial-cluster="
+                        + others(joiner).stream()
+                                .map(p -> p.name() + "=" + p.peerUrl())
+                                .collect(Collectors.joining(",")));
     }
 
     List<PeerProcess> peers() {

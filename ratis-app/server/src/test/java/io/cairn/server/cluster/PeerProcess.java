@@ -45,7 +45,7 @@ final class PeerProcess implements AutoCloseable {
     private final Path folder;
     private final Place place;
     private final int clientPort = Ports.free();
-    private final int peerPort = Ports.free();
+    private int peerPort = Ports.free();
     private final int httpPort = Ports.free();
     private List<String> flags = List.of();
     private List<String> jvm = List.of();
@@ -71,6 +71,12 @@ final class PeerProcess implements AutoCloseable {
 
     String peerUrl() {
         return "http://" + place.host() + ":" + peerPort;
+    }
+
+    /** Another peer URL, on which it listens from its next start on. */
+    String newPeerUrl() {
+        peerPort = Ports.free();
+        return peerUrl();
     }
 
     /** Of the client API, the other peers and HTTP. */

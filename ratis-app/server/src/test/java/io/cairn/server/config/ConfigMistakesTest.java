@@ -38,6 +38,7 @@ final class ConfigMistakesTest {
                 "--snapshot-age=0s | --snapshot-age=0s (from the command line): must be at least 1000ms",
                 "--snapshot-keep=1 | --snapshot-keep=1 (from the command line): must be 2 to 100",
                 "--snapshot-entries=-5 | --snapshot-entries=-5 (from the command line): not a whole number",
+                "--max-learners=0 | --max-learners=0 (from the command line): must be 1 to 64",
                 "--transfer-max-rate=1 | --transfer-max-rate=1 (from the command line): must be at least 262144",
                 "--election-timeout=1m | --election-timeout=1m (from the command line): must be at most 50000ms",
                 "--data-dir= | --data-dir= (from the command line): must not be empty",

@@ -275,11 +275,41 @@ class LeaderMembersTest {
     }
 
     @Test
-    void shouldUpdateTheTable() {
+    void shouldUpdateTheTableAndWhereTheLogReachesThePeer() {
         refuse(Reason.NOT_FOUND, new MemberChange.Update(NEW, List.of("http://x:1")));
         refuse(Reason.URL_EXISTS, new MemberChange.Update(2, List.of("http://h:3")));
+        leader.carryOut(new MemberChange.Update(2, List.of("garbage")));
+        leader.carryOut(new MemberChange.Update(2, List.of("http://h:2", "http://y:2")));
+        assertEquals(List.of(), log.reconfigured, "an address that is none, and the one it has");
         leader.carryOut(new MemberChange.Update(2, List.of("http://x:1")));
         assertEquals(List.of("http://x:1"), members().get(1).peerUrls());
+        assertEquals(List.of(List.of(N1, new Participant(2, "x:1", true), N3)), log.reconfigured);
+    }
+
+    @Test
+    void shouldMoveNobodyTheOthersCannotDoWithout() {
+        log.silentMillis.put(3L, Long.MAX_VALUE);
+        refuse(Reason.UNHEALTHY, new MemberChange.Update(2, List.of("http://x:1")));
+        refuse(Reason.UNHEALTHY, new MemberChange.Update(1, List.of("http://x:1")));
+        assertEquals(List.of("http://h:2"), members().get(1).peerUrls(), "not half done");
+        leader.carryOut(new MemberChange.Update(3, List.of("http://x:1")));
+        assertEquals(1, log.reconfigured.size(), "one that is down anyway may be moved");
+    }
+
+    @Test
+    void shouldHandOverBeforeTheLeaderMoves() {
+        PeerRefusal refused = assertThrows(
+                PeerRefusal.class, () -> leader.carryOut(new MemberChange.Update(1, List.of("http://x:1"))));
+        assertEquals(Refusal.Reason.NOT_LEADER, refused.reason(), "the next leader does it");
+        assertEquals(List.of(2L), log.transferred);
+        assertEquals(List.of(), log.reconfigured);
+    }
+
+    @Test
+    void shouldMoveTheOnlyVoterThereIs() {
+        have(N1);
+        leader.carryOut(new MemberChange.Update(1, List.of("http://x:1")));
+        assertEquals(List.of(List.of(new Participant(1, "x:1", true))), log.reconfigured);
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.cairn.statemachine.command.Txn;
 import io.cairn.statemachine.store.AuthView;
 import io.cairn.statemachine.store.Events;
 import io.cairn.statemachine.store.View;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -99,6 +100,12 @@ public final class FakePeer
     @Override
     public CompletableFuture<View> linearizable() {
         barriers.merge("linearizable", 1, Integer::sum);
+        return barrier.thenApply(done -> view());
+    }
+
+    @Override
+    public CompletableFuture<View> fresh(Duration atMost) {
+        barriers.merge("fresh " + atMost.toMillis(), 1, Integer::sum);
         return barrier.thenApply(done -> view());
     }
 

@@ -2,6 +2,7 @@ package io.cairn.server.read;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,6 +11,7 @@ import io.cairn.api.peer.BarrierResponse;
 import io.cairn.api.peer.PeerResponse;
 import io.cairn.api.peer.Refusal;
 import io.cairn.server.apply.AppliedEntries;
+import io.cairn.server.node.TooStale;
 import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.ScriptedTransport;
 import io.cairn.server.peer.ScriptedTransport.Sent;
@@ -198,5 +200,69 @@ class ReadBarrierTest {
         assertEquals(Unavailable.Reason.STOPPED, failure(waiting));
         assertEquals(Unavailable.Reason.STOPPED, failure(asked));
         assertEquals(Unavailable.Reason.STOPPED, failure(reads.linearizable()));
+    }
+
+    private static String staleness(CompletableFuture<?> view) {
+        ExecutionException e = assertThrows(ExecutionException.class, () -> view.get(60, TimeUnit.SECONDS));
+        return assertInstanceOf(TooStale.class, e.getCause()).getMessage();
+    }
+
+    @Test
+    void shouldAskTheLeaderOnlyWhenTheLastProofIsOlderThanAReaderAllows() throws Exception {
+        CompletableFuture<View> first = reads.fresh(Duration.ofHours(1));
+        answer(transport.next(), applied.last());
+        first.get(60, TimeUnit.SECONDS).close();
+        reads.fresh(Duration.ofHours(1)).get(60, TimeUnit.SECONDS).close();
+        assertTrue(transport.sent.isEmpty(), "the proof will do");
+        CompletableFuture<View> strict = reads.fresh(Duration.ZERO);
+        answer(transport.next(), applied.last() + 1);
+        assertFalse(strict.isDone());
+        applied.put("x");
+        try (View found = strict.get(60, TimeUnit.SECONDS)) {
+            assertEquals(2, found.revision());
+        }
+    }
+
+    /** What was committed while the answer was on its way is not covered by it. */
+    @Test
+    void shouldCountTheAgeOfAProofFromTheQuestion() throws Exception {
+        CompletableFuture<View> first = reads.linearizable();
+        Sent question = transport.next();
+        TimeUnit.MILLISECONDS.sleep(60);
+        answer(question, applied.last());
+        first.get(60, TimeUnit.SECONDS).close();
+        CompletableFuture<View> bounded = reads.fresh(Duration.ofMillis(50));
+        answer(transport.next(), applied.last());
+        bounded.get(60, TimeUnit.SECONDS).close();
+    }
+
+    @Test
+    void shouldRefuseWhatItCannotProve() {
+        reads.close();
+        reads = reads(Duration.ofMillis(80));
+        assertEquals(
+                "cairn: this peer has not been up to date since it started, the read allows 5000 ms; ask another peer, or"
+                        + " allow more",
+                staleness(reads.fresh(Duration.ofSeconds(5))));
+    }
+
+    /** Applying is part of the proof: the leader's answer alone says nothing of what this peer has. */
+    @Test
+    void shouldTakeNoAnswerForAProofThatItHasNotApplied() throws Exception {
+        reads.close();
+        reads = reads(Duration.ofMillis(80));
+        CompletableFuture<View> behind = reads.fresh(Duration.ofHours(1));
+        answer(transport.next(), applied.last() + 1);
+        assertTrue(staleness(behind).startsWith("cairn: this peer has not been up to date since it started"));
+    }
+
+    @Test
+    void shouldCloseTheViewThatIsTooOld() throws Exception {
+        CompletableFuture<View> bounded = reads.fresh(Duration.ZERO);
+        answer(transport.next(), applied.last());
+        bounded.get(60, TimeUnit.SECONDS).close();
+        reads.close();
+        applied.close();
+        Store.open(folder.resolve("store"), StoreOptions.DEFAULTS).close();
     }
 }

@@ -1,0 +1,63 @@
+package io.cairn.cli;
+
+import io.cairn.client.CairnClient;
+import io.cairn.client.GetResult;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Parameters;
+
+/** A verb that has something until it is interrupted, and then leaves it to the next. */
+abstract class TurnVerb extends Verb {
+    @Parameters(paramLabel = "name", arity = "0..*", description = "of the lock or the election, and what follows it")
+    private List<String> args = new ArrayList<>();
+
+    final List<String> args() {
+        return args;
+    }
+
+    final String name() {
+        return args.get(0);
+    }
+
+    /** Waits for the turn, then does {@code work}; gives it back also when the process is told to end. */
+    final int during(CairnClient client, String value, long ttlSeconds, Work work) {
+        Turn turn = Turn.take(client, name(), value, ttlSeconds);
+        Thread leave = new Thread(() -> {
+            turn.close();
+            Runtime.getRuntime().halt(ExitCode.OK);
+        });
+        Runtime.getRuntime().addShutdownHook(leave);
+        try (turn) {
+            turn.await();
+            return work.run(turn);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return ExitCode.INTERRUPTED;
+        } finally {
+            forget(leave);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException underWay) {
+            return;
+        }
+    }
+
+    final void show(GetResult found) {
+        if (globals().format() == OutputFormat.JSON) {
+            print(KvJson.get(found));
+        } else {
+            text().get(found, false);
+        }
+        console().flush();
+    }
+
+    /** What is done while it is its turn. */
+    @FunctionalInterface
+    interface Work {
+        int run(Turn turn) throws InterruptedException;
+    }
+}
