@@ -48,12 +48,6 @@ first_peers() {
   names=("${all[@]:0:count}")
 }
 
-# The names of the founding peers, one a line; nothing when no cluster was founded here.
-founders() {
-  [[ -r $FOUNDERS ]] || return 0
-  tr ',' '\n' <"$FOUNDERS" | sed -n 's/=.*//p'
-}
-
 is_founder() { founders | grep -x "$1" >/dev/null; }
 
 # The peers of the cluster that live here, one a line: its founders and who joined them, but nobody who was removed.

@@ -49,15 +49,31 @@ read_arguments() {
   fi
 }
 
+# Sets archive, the flag to use the archive, or to make one where CAIRN_SAVE_CLASSES says. The JVM passes over one that does not fit.
+class_archive() {
+  local use=-XX:SharedArchiveFile save=-XX:ArchiveClassesAtExit
+  if ((JAVA_MAJOR >= 25)); then
+    use=-XX:AOTCache
+    save=-XX:AOTCacheOutput
+  fi
+  archive=()
+  peer_archive
+  if [[ -n ${CAIRN_SAVE_CLASSES:-} ]]; then
+    archive=("$save=$CAIRN_SAVE_CLASSES")
+  elif [[ -r $PEER_ARCHIVE ]]; then
+    archive=("$use=$PEER_ARCHIVE")
+  fi
+}
+
 java_command() {
   find_java java
   peer_jvm_flags
-  archive_flags
+  class_archive
   local more=()
   read -r -a more <<<"${CAIRN_JAVA_OPTS:-}"
   # shellcheck disable=SC2206 # HEAP is several words
   command=("$JAVA_HOME/bin/java" $HEAP "${CAIRN_GC:-$DEFAULT_GC}" -XX:+ExitOnOutOfMemoryError "${PEER_FLAGS[@]}"
-    "${ARCHIVE_FLAGS[@]}"
+    "${archive[@]}"
     -Dlogback.configurationFile="$CAIRN_HOME/conf/logback.xml"
     ${CAIRN_LOG_FILE:+-Dcairn.log.file="$CAIRN_LOG_FILE"}
     "${more[@]}" -cp "$CAIRN_DIST/lib/*" "$MAIN_CLASS" "${peer_args[@]}")

@@ -97,22 +97,6 @@ peer_archive() {
   ((JAVA_MAJOR < 25)) || PEER_ARCHIVE=${PEER_ARCHIVE%.jsa}.aot
 }
 
-# Sets ARCHIVE_FLAGS, to use the archive, or to make one where CAIRN_SAVE_CLASSES says. The JVM passes over one that does not fit.
-archive_flags() {
-  local use=-XX:SharedArchiveFile save=-XX:ArchiveClassesAtExit
-  if ((JAVA_MAJOR >= 25)); then
-    use=-XX:AOTCache
-    save=-XX:AOTCacheOutput
-  fi
-  ARCHIVE_FLAGS=()
-  peer_archive
-  if [[ -n ${CAIRN_SAVE_CLASSES:-} ]]; then
-    ARCHIVE_FLAGS=("$save=$CAIRN_SAVE_CLASSES")
-  elif [[ -r $PEER_ARCHIVE ]]; then
-    ARCHIVE_FLAGS=("$use=$PEER_ARCHIVE")
-  fi
-}
-
 # ---- Building ----
 
 require_build() {

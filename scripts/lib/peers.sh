@@ -1,8 +1,14 @@
 # shellcheck shell=bash
-# Starts one local peer in the background. Sourced after common.sh.
+# Who founded the cluster here, and how one of its peers is started. Sourced after common.sh.
 
 readonly FOUNDERS=$CAIRN_DATA/cluster
 readonly READY_SECONDS=60
+
+# The names of the founding peers, one a line; nothing when no cluster was founded here.
+founders() {
+  [[ -r $FOUNDERS ]] || return 0
+  tr ',' '\n' <"$FOUNDERS" | sed -n 's/=.*//p'
+}
 
 # start_peer NAME FLAG...: with flags that say which cluster it founds or joins; returns once its process runs.
 start_peer() {
