@@ -119,8 +119,9 @@ final class Mending {
             }
         }
         if (claimed == 0) {
-            throw new StartRefused("the store is damaged, and neither a log nor a checkpoint tells how far this peer was. "
-                    + directory.remedy());
+            throw new StartRefused(
+                    "the store is damaged, and neither a log nor a checkpoint tells how far this peer was. "
+                            + directory.remedy());
         }
         return claimed;
     }

@@ -10,14 +10,19 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One byte of a table on disk is flipped: in the live store, and so in the checkpoint that shares the file. */
+/** A byte is flipped in a table of the live store, and in one of each checkpoint: mostly that is the same file. */
 class DamagedStoreIT {
     private static final int FAULT = 3;
 
@@ -40,7 +45,7 @@ class DamagedStoreIT {
         damaged.terminate();
         assertEquals(0, damaged.exitCode(Await.LONG));
         others.forEach(p -> p.client().admin().createSnapshot(CreateSnapshotRequest.getDefaultInstance()));
-        flipAByte(largestTable(damaged.data().resolve("store")));
+        damage(damaged.data());
 
         damaged.start();
         Await.until(() -> "it meets the damaged block and ends\n" + damaged.tail(), Await.LONG, () -> meets(damaged));
@@ -90,9 +95,20 @@ class DamagedStoreIT {
         }
     }
 
-    private static void flipAByte(Path table) throws IOException {
-        byte[] bytes = Files.readAllBytes(table);
-        bytes[bytes.length / 3] ^= 1;
-        Files.write(table, bytes);
+    private static void damage(Path data) throws IOException {
+        Set<Object> damaged = new HashSet<>();
+        List<Path> places = new ArrayList<>(List.of(data.resolve("store")));
+        try (Stream<Path> checkpoints = Files.list(data.resolve("checkpoints"))) {
+            checkpoints.forEach(places::add);
+        }
+        for (Path place : places) {
+            Path table = largestTable(place);
+            if (damaged.add(
+                    Files.readAttributes(table, BasicFileAttributes.class).fileKey())) {
+                byte[] bytes = Files.readAllBytes(table);
+                bytes[bytes.length / 3] ^= 1;
+                Files.write(table, bytes);
+            }
+        }
     }
 }
