@@ -55,8 +55,14 @@ await() {
 
 has_said() { grep -qF -- "$1" "$said"; }
 
-# All there is now; fails when there is no more, which is the point.
-fill() { head -c 200M /dev/zero 2>/dev/null >>"$disk/full" || true; }
+has_before() { [[ $(cairn get before --print-value-only) == yes ]]; }
+
+# Takes what there is now, and not what is given up meanwhile.
+fill() {
+  local free
+  free=$(df --output=avail -B1 "$disk" | tail -n 1)
+  head -c "$free" /dev/zero 2>/dev/null >>"$disk/full" || true
+}
 
 # One request, of which nothing is left but an entry of the log.
 large_delete() (
