@@ -12,6 +12,7 @@ final class Sending {
     private final boolean outrun;
     private volatile Progress progress;
     private volatile boolean asked;
+    private volatile long completeAt;
     private volatile long reused;
     private volatile long heardAt;
     private volatile long commit;
@@ -44,6 +45,7 @@ final class Sending {
         }
         heardAt = nanos;
         progress.at(nanos, Math.min(checkpoint.bytes(), received + chunk));
+        completeAt = nanos;
     }
 
     /** As the leader knows it; what moves is alive. */
@@ -61,6 +63,12 @@ final class Sending {
     /** Whether it, or one before it, was not fed from the log in time. */
     boolean isOutrun() {
         return outrun;
+    }
+
+    /** Whether writers are to wait for it: not for ever for one that is too slow even for the log. */
+    boolean isWaitedFor(long nanos) {
+        boolean following = isComplete() && nanos - completeAt > TransferLimits.FOLLOWS_WITHIN.toNanos();
+        return outrun && !following && !isSilent(nanos, TransferLimits.HOLD_IDLE_MAX);
     }
 
     boolean isComplete() {

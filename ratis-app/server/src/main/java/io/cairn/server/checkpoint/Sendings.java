@@ -98,7 +98,7 @@ public final class Sendings implements Holds {
     public long outrunNeedMillis() {
         long now = nanos.getAsLong();
         return byPeer.values().stream()
-                .filter(s -> s.isOutrun() && !s.isSilent(now, TransferLimits.HOLD_IDLE_MAX))
+                .filter(s -> s.isWaitedFor(now))
                 .mapToLong(s -> s.needMillis(now))
                 .max()
                 .orElse(-1);

@@ -22,6 +22,9 @@ final class TransferLimits {
     /** A peer that fetches a checkpoint and was not heard of for so long no longer keeps the log here from being purged. */
     static final Duration HOLD_IDLE_MAX = Duration.ofSeconds(30);
 
+    /** Writers wait so long for a peer that has its checkpoint and follows the log; it has to keep up with them after all. */
+    static final Duration FOLLOWS_WITHIN = Duration.ofSeconds(60);
+
     /** Longest that one chunk makes the next one wait; slower senders send shorter chunks. */
     static final long CHUNKS_PER_SECOND_MIN = 4;
 

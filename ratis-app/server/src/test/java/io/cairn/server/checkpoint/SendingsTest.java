@@ -156,4 +156,22 @@ class SendingsTest {
         now = IDLE + 1;
         assertEquals(-1, sendings.outrunNeedMillis());
     }
+
+    @Test
+    void shouldNotSlowWritersDownForEverForAPeerThatCannotFollow() throws IOException {
+        checkpoint = create(200);
+        sendings.begun(3, "n3", checkpoint);
+        asks(900, 100);
+        assertEquals(0, sendings.outrunNeedMillis());
+        long end = TransferLimits.FOLLOWS_WITHIN.toNanos();
+        while (now <= end) {
+            commit++;
+            sendings.now();
+            assertEquals(0, sendings.outrunNeedMillis());
+            now += SECOND;
+        }
+        sendings.now();
+        assertEquals(-1, sendings.outrunNeedMillis());
+        assertEquals(1, sendings.now().size(), "the log is still kept for it");
+    }
 }

@@ -70,35 +70,6 @@ class TransferIT {
         assertTrue(received.getEtaMs() > 0, received::toString);
     }
 
-    /** All that it fetches was written while it fetched what was there before, and would be for ever. */
-    @Test
-    void shouldFeedAPeerAlthoughWritersHaveOutrunItOnce() {
-        Cluster cluster = clusters.of(
-                        3, folder, "--log-max-bytes=64MiB", "--snapshot-log-bytes=8MiB", "--transfer-max-rate=4MiB")
-                .start();
-        PeerProcess leader = cluster.awaitLeader();
-        PeerProcess behind = cluster.others(leader).get(0);
-        List<PeerProcess> live = cluster.others(behind);
-        behind.kill();
-        writeUntilItHasLostItsPlace(live);
-        Watermark log =
-                Watermark.start(live.stream().map(p -> p.data().resolve("raft")).toList());
-        // 3 MB a second of log, and so 6 MB of tables: latest and history.
-        Writers writers = Writers.start(2, BALLAST, Duration.ofMillis(40), live);
-        try (log) {
-            try (writers) {
-                behind.start();
-                Await.until(
-                        () -> "it is fed\n" + behind.tail() + leader.tail(),
-                        FED_WITHIN,
-                        () -> behind.status().getReady());
-            }
-        }
-        assertEquals(List.of(), writers.errors(), "slower, but not refused");
-        assertTrue(log.highest() <= 64 << 20, () -> "the log took " + log.highest() + " bytes");
-        cluster.assertSameState();
-    }
-
     @Test
     void shouldGoOnWithTheNextLeaderWhenTheOneThatFeedsItDies() {
         Cluster cluster = clusters.of(3, folder, FLAGS).start();

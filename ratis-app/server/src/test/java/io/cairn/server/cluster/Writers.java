@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,12 +36,10 @@ final class Writers implements AutoCloseable {
     private final AtomicLong slowestNanos = new AtomicLong();
     private final String prefix = "w" + NUMBER.incrementAndGet() + "/";
     private final String value;
-    private final long pauseMillis;
     private volatile boolean stop;
 
-    private Writers(String value, Duration pause) {
+    private Writers(String value) {
         this.value = value;
-        this.pauseMillis = pause.toMillis();
     }
 
     /** Starts so many for each of these peers; they write through their peer only. */
@@ -52,12 +49,7 @@ final class Writers implements AutoCloseable {
 
     /** @param ballast makes every value larger */
     static Writers start(int each, String ballast, List<PeerProcess> peers) {
-        return start(each, ballast, Duration.ZERO, peers);
-    }
-
-    /** @param pause of each after each of its writes */
-    static Writers start(int each, String ballast, Duration pause, List<PeerProcess> peers) {
-        Writers writers = new Writers(ballast, pause);
+        Writers writers = new Writers(ballast);
         for (PeerProcess peer : peers) {
             for (int i = 0; i < each; i++) {
                 String own = writers.prefix + peer.name() + "/" + i + "/";
@@ -87,13 +79,6 @@ final class Writers implements AutoCloseable {
                 Await.pause();
             }
             slowestNanos.accumulateAndGet(System.nanoTime() - start, Math::max);
-            pause();
-        }
-    }
-
-    private void pause() {
-        if (pauseMillis > 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pauseMillis));
         }
     }
 
