@@ -28,7 +28,8 @@ class BatchCodecTest {
                     new KeyRange(A, ZERO), -1, -7, Range.Order.DESCEND, Range.Target.VALUE, true, true, 1, 2, 3, 4)),
             List.of());
 
-    private static final Batch EVERYTHING = new Batch(
+    /** One of each command. */
+    static final Batch EVERYTHING = new Batch(
             -5,
             Long.MAX_VALUE,
             Long.MIN_VALUE,

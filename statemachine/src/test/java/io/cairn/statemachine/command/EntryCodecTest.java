@@ -2,11 +2,15 @@ package io.cairn.statemachine.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.cairn.statemachine.Bytes;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class EntryCodecTest {
@@ -34,6 +38,34 @@ class EntryCodecTest {
             assertThrows(MalformedBatchException.class, () -> decode(cut), "cut at " + length);
         }
         assertThrows(MalformedBatchException.class, () -> decode(Arrays.copyOf(entry, entry.length + 1)));
+    }
+
+    /** Pieces that are missing, there twice, or in other places: an entry or a clear refusal, nothing else. */
+    @Test
+    void shouldNeverFailOtherwiseOnPiecesInWrongPlaces() {
+        long seed = Long.getLong("cairn.seed", 20_261_122);
+        Random random = new Random(seed);
+        byte[] good = EntryCodec.encode(
+                List.of(BatchCodec.encode(ONE), BatchCodec.encode(BatchCodecTest.EVERYTHING), BatchCodec.encode(TWO)));
+        int refused = 0;
+        int tries = 50_000;
+        for (int i = 0; i < tries; i++) {
+            int piece = random.nextInt(good.length);
+            int target = random.nextInt(good.length);
+            ByteArrayOutputStream mixed = new ByteArrayOutputStream();
+            mixed.write(good, 0, target);
+            mixed.write(good, piece, Math.min(random.nextInt(40), good.length - piece));
+            int rest = Math.min(good.length, target + random.nextInt(40));
+            mixed.write(good, rest, good.length - rest);
+            try {
+                decode(mixed.toByteArray());
+            } catch (MalformedBatchException e) {
+                refused++;
+            } catch (RuntimeException | StackOverflowError e) {
+                fail("seed " + seed + ", try " + i, e);
+            }
+        }
+        assertTrue(refused > tries / 2, "refused " + refused);
     }
 
     @Test

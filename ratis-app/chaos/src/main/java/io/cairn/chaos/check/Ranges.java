@@ -13,9 +13,9 @@ import java.util.List;
 final class Ranges {
     private Ranges() {}
 
-    /** @throws IllegalArgumentException for an order whose ties etcd does not define */
+    /** @throws IllegalArgumentException for an old revision, and an order whose ties etcd does not define */
     static RangeResponse read(State state, RangeRequest range) {
-        if (range.getSortTarget() != SortTarget.KEY) {
+        if (range.getSortTarget() != SortTarget.KEY || range.getRevision() != 0) {
             throw new IllegalArgumentException("not in the model: " + range);
         }
         List<KeyValue> all = state.in(new KeyRange(range.getKey(), range.getRangeEnd()));

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import io.cairn.api.etcd.Event;
 import io.cairn.api.etcd.Event.EventType;
 import io.cairn.api.etcd.LeaseRevokeRequest;
+import io.cairn.api.etcd.RangeRequest;
 import io.cairn.chaos.history.History;
 import io.cairn.chaos.history.Operation;
 import io.cairn.chaos.history.Outcome;
@@ -59,7 +60,8 @@ final class WriterSearch {
     }
 
     private static boolean mayWrite(Message request) {
-        return request instanceof LeaseRevokeRequest || Answers.isOfKeys(request) && Answers.isLinearizable(request);
+        return request instanceof LeaseRevokeRequest
+                || Answers.isOfKeys(request) && !(request instanceof RangeRequest) && Answers.isLinearizable(request);
     }
 
     private void acknowledged(Operation operation, long revision) {

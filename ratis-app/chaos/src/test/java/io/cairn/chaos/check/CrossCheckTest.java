@@ -26,7 +26,7 @@ class CrossCheckTest {
     void shouldBothCatchStaleReads() {
         int made = 0;
         for (long seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES; seed++) {
-            Mutant mutant = new Mutant(Simulation.legal(seed), seed);
+            Mutant mutant = new Mutant(Evidence.of(Simulation.legal(seed)), seed);
             Optional<History> stale = staleRead(mutant);
             if (stale.isPresent()) {
                 made++;
@@ -43,7 +43,8 @@ class CrossCheckTest {
         int alarms = 0;
         for (var mutation : OperationMutations.all().entrySet()) {
             for (long seed = FIRST_SEED; seed < FIRST_SEED + 10; seed++) {
-                Optional<History> broken = mutation.getValue().of(new Mutant(Simulation.legal(seed), seed));
+                Optional<History> broken =
+                        mutation.getValue().of(new Mutant(Evidence.of(Simulation.legal(seed)), seed));
                 if (broken.isPresent()) {
                     Evidence evidence = Evidence.of(broken.get());
                     boolean alarm = !REGISTERS.check(evidence).isEmpty();

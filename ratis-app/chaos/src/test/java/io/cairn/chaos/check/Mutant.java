@@ -24,8 +24,9 @@ final class Mutant {
     final Evidence evidence;
     final Random random;
 
-    Mutant(History legal, long seed) {
-        evidence = Evidence.of(legal);
+    /** @param evidence of a legal history */
+    Mutant(Evidence evidence, long seed) {
+        this.evidence = evidence;
         random = new Random(seed);
     }
 

@@ -2,6 +2,7 @@ package io.cairn.chaos.check;
 
 import com.google.protobuf.Message;
 import io.cairn.api.etcd.CompactionRequest;
+import io.cairn.api.etcd.CompactionResponse;
 import io.cairn.api.etcd.DeleteRangeResponse;
 import io.cairn.api.etcd.KeyValue;
 import io.cairn.api.etcd.LeaseKeepAliveResponse;
@@ -14,7 +15,9 @@ import io.cairn.chaos.history.Fact;
 import io.cairn.chaos.history.History;
 import io.cairn.chaos.history.Operation;
 import io.cairn.chaos.history.Outcome;
+import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -38,7 +41,10 @@ final class OperationMutations {
         all.put("txn that took the other branch", OperationMutations::otherBranch);
         all.put("connection that goes back", OperationMutations::goesBack);
         all.put("read of what was compacted", OperationMutations::compacted);
+        all.put("refused as compacted", OperationMutations::refusedAsCompacted);
+        all.put("refused as of the future", OperationMutations::refusedAsFuture);
         all.put("lease gone early", OperationMutations::leaseGone);
+        all.put("lease that outlives its time", OperationMutations::outlived);
         return all;
     }
 
@@ -224,12 +230,32 @@ final class OperationMutations {
                     CompactionRequest.newBuilder().setRevision(revision).build(),
                     op.called() - 2,
                     op.called() - 1,
-                    new Outcome.Acknowledged(io.cairn.api.etcd.CompactionResponse.newBuilder()
+                    new Outcome.Acknowledged(CompactionResponse.newBuilder()
                             .setHeader(SimRequests.header(
                                     mutant.evidence.sightings().before(op.called())))
                             .build()));
             return Optional.of(mutant.with(op, compaction, op));
         });
+    }
+
+    private static Optional<History> refusedAsCompacted(Mutant mutant) {
+        return refused(mutant, mutant.evidence.compacted(), "etcdserver: mvcc: required revision has been compacted");
+    }
+
+    private static Optional<History> refusedAsFuture(Mutant mutant) {
+        return refused(mutant, 0, "etcdserver: mvcc: required revision is a future revision");
+    }
+
+    /** A read of a revision from there on that had been seen when it was called is refused. */
+    private static Optional<History> refused(Mutant mutant, long from, String text) {
+        return mutant.anyAcknowledged(op -> op.request() instanceof RangeRequest range
+                        && range.getRevision() > 0
+                        && range.getRevision() >= from
+                        && range.getRevision() <= mutant.evidence.sightings().before(op.called()))
+                .map(op -> {
+                    Outcome wrong = new Outcome.Refused("OUT_OF_RANGE", text);
+                    return mutant.with(op, Mutant.timed(op, wrong, op.called(), op.returned()));
+                });
     }
 
     private static Optional<History> leaseGone(Mutant mutant) {
@@ -252,5 +278,15 @@ final class OperationMutations {
         History without = mutant.with(op);
         LeaseStory story = LeaseStory.all(without).get(id);
         return story != null && story.safeUntil > op.returned();
+    }
+
+    /** Someone reads the last state again a minute later, and the keys of a lease are still there. */
+    private static Optional<History> outlived(Mutant mutant) {
+        boolean isAnyLeft = mutant.evidence.log().state().values().stream().anyMatch(kv -> kv.getLease() != 0);
+        List<Operation> operations = mutant.history().operations();
+        Operation last = operations.get(operations.size() - 1);
+        long minute = Duration.ofMinutes(1).toNanos();
+        Operation later = Mutant.timed(last, last.outcome(), last.called() + minute, last.returned() + minute);
+        return isAnyLeft ? Optional.of(mutant.with(last, last, later)) : Optional.empty();
     }
 }

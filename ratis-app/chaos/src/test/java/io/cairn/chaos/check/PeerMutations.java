@@ -1,9 +1,12 @@
 package io.cairn.chaos.check;
 
+import io.cairn.api.etcd.PutRequest;
+import io.cairn.api.etcd.RangeRequest;
 import io.cairn.chaos.history.History;
 import io.cairn.chaos.history.Operation;
 import io.cairn.chaos.history.PeerHash;
 import io.cairn.chaos.history.PeerSample;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +14,8 @@ import java.util.function.ToLongFunction;
 
 /** Peers that say of themselves what must not be. */
 final class PeerMutations {
+    private static final long MINUTE = Duration.ofMinutes(1).toNanos();
+
     private PeerMutations() {}
 
     static Map<String, Mutant.Mutation> all() {
@@ -75,18 +80,15 @@ final class PeerMutations {
     private static Optional<History> dead(Mutant mutant) {
         String peer = "n" + mutant.random.nextInt(3);
         return Optional.of(History.of(mutant.history().facts().stream()
-                .filter(f -> !(f instanceof Operation op
-                        && op.peer().equals(peer)
-                        && op.request() instanceof io.cairn.api.etcd.RangeRequest))
+                .filter(f ->
+                        !(f instanceof Operation op && op.peer().equals(peer) && op.request() instanceof RangeRequest))
                 .map(f -> f instanceof Operation op && op.peer().equals(peer) && isWrite(op)
                         ? Mutant.timed(op, op.outcome(), op.called(), op.returned() + MINUTE)
                         : f)
                 .toList()));
     }
 
-    private static final long MINUTE = java.time.Duration.ofMinutes(1).toNanos();
-
     private static boolean isWrite(Operation op) {
-        return op.request() instanceof io.cairn.api.etcd.PutRequest;
+        return op.request() instanceof PutRequest;
     }
 }

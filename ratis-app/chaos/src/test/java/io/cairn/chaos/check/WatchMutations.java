@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Watches that are told something else than what happened. */
 final class WatchMutations {
@@ -143,7 +144,7 @@ final class WatchMutations {
     }
 
     /** Changes one event for which it holds. */
-    private static Optional<History> event(Mutant mutant, java.util.function.Predicate<Event> fits, Change change) {
+    private static Optional<History> event(Mutant mutant, Predicate<Event> fits, Change change) {
         return mutant.anyTold(r -> r.getEventsList().stream().anyMatch(fits)).map(told -> {
             List<Event> events = new ArrayList<>(told.response().getEventsList());
             int at = 0;

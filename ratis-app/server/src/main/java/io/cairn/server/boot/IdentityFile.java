@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,8 @@ final class IdentityFile {
         Properties p = new Properties();
         try (Reader reader = Files.newBufferedReader(file)) {
             p.load(reader);
+        } catch (CharacterCodingException e) {
+            throw new StartRefused(file + " is damaged: it is no text", e);
         } catch (IllegalArgumentException e) {
             throw new StartRefused(file + " is damaged: " + e.getMessage(), e);
         }

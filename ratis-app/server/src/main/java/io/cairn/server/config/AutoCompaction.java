@@ -29,7 +29,7 @@ public record AutoCompaction(Mode mode, Duration period, long revisions) {
         if (!mode.text().equals("periodic")) {
             throw mode.wrong("must be periodic or revision");
         }
-        Duration period = number ? Duration.ofHours(Quantities.count(retention)) : Quantities.duration(retention);
+        Duration period = number ? Quantities.hours(retention) : Quantities.duration(retention);
         return period.isZero()
                 ? NONE
                 : new AutoCompaction(Mode.PERIODIC, Limits.atLeast(retention, period, Limits.RETENTION_MIN), 0);

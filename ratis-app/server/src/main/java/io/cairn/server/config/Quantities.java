@@ -12,10 +12,14 @@ final class Quantities {
     private static final Map<String, Long> BYTES_BY_UNIT =
             Map.of("", 1L, "b", 1L, "kib", 1L << 10, "mib", 1L << 20, "gib", 1L << 30, "tib", 1L << 40);
 
-    private static final Pattern DURATION = Pattern.compile("(?:\\d+(?:ms|s|m|h))+");
     private static final Pattern DURATION_PART = Pattern.compile("(\\d+)(ms|s|m|h)");
     private static final Map<String, Long> MILLIS_BY_UNIT =
             Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L);
+
+    /** A hundred years: nobody waits longer, and it can be counted in nanoseconds. */
+    private static final long DURATION_MILLIS_MAX = Duration.ofDays(36_500).toMillis();
+
+    private static final String TOO_LARGE = "too large";
 
     private Quantities() {}
 
@@ -31,15 +35,31 @@ final class Quantities {
 
     /** From {@code 500ms}, {@code 10s}, {@code 30m}, {@code 1h} or several of them, as in {@code 1m30s}. */
     static Duration duration(Given given) throws ConfigException {
-        if (!DURATION.matcher(given.text()).matches()) {
+        String text = given.text();
+        Matcher part = DURATION_PART.matcher(text);
+        long millis = 0;
+        int at = 0;
+        // One pattern for all of it would need stack for each part.
+        while (part.region(at, text.length()).lookingAt()) {
+            long more = product(given, part.group(1), MILLIS_BY_UNIT.get(part.group(2)));
+            if (more > DURATION_MILLIS_MAX - millis) {
+                throw given.wrong(TOO_LARGE);
+            }
+            millis += more;
+            at = part.end();
+        }
+        if (at == 0 || at < text.length()) {
             throw given.wrong("not a duration; write for example 500ms, 10s, 30m or 1h");
         }
-        Duration sum = Duration.ZERO;
-        Matcher part = DURATION_PART.matcher(given.text());
-        while (part.find()) {
-            sum = sum.plusMillis(product(given, part.group(1), MILLIS_BY_UNIT.get(part.group(2))));
+        return Duration.ofMillis(millis);
+    }
+
+    static Duration hours(Given given) throws ConfigException {
+        long millis = product(given, given.text(), MILLIS_BY_UNIT.get("h"));
+        if (millis > DURATION_MILLIS_MAX) {
+            throw given.wrong(TOO_LARGE);
         }
-        return sum;
+        return Duration.ofMillis(millis);
     }
 
     static long count(Given given) throws ConfigException {
@@ -53,7 +73,7 @@ final class Quantities {
         try {
             return Math.multiplyExact(Long.parseLong(digits), unit);
         } catch (NumberFormatException | ArithmeticException e) {
-            throw given.wrong("too large");
+            throw given.wrong(TOO_LARGE);
         }
     }
 }
