@@ -1,14 +1,11 @@
 #!/usr/bin/env bash
 # Runs the tests: test.sh [--quick]
-# All of them, as CI does: build and tests of every module, then the scripts and the README against a real cluster, then chaos.
+# All of them, as CI does: build and tests of every module, then the scripts and the README against a real cluster.
 # --quick leaves out tests tagged "slow" and everything but Maven: no root, no free ports of a cluster needed, a few minutes.
 # CAIRN_ETCD_BIN, a folder with etcd and etcdctl, adds the tests that compare with etcd.
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
-
-# Every kind of fault once, and some twice; fewer when the machine is slow.
-readonly CHAOS_RUNS=40 CHAOS_MINUTES=12
 
 section() { printf '\n==== %s ====\n' "$*"; }
 
@@ -51,7 +48,5 @@ if [[ -z $quick ]]; then
   "$CAIRN_HOME/scripts/test/disk.sh"
   section "the tour of the README"
   "$CAIRN_HOME/scripts/test/readme.sh"
-  section "chaos"
-  "$CAIRN_HOME/scripts/chaos.sh" --runs "$CHAOS_RUNS" --minutes "$CHAOS_MINUTES"
 fi
 section "passed"

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** Behind the last entry of a killed peer's log stands the beginning of one that never got there whole. */
 record TornTail(int bytes) implements Fault {
-    private static final Duration STOPS_BY_ITSELF_WITHIN = Duration.ofSeconds(15);
+    private static final Duration STOPS_BY_ITSELF_WITHIN = Duration.ofSeconds(60);
 
     @Override
     public boolean mayStopPeers() {
