@@ -130,7 +130,11 @@ class BitFlipIT {
             }
         }
         int exit = victim.exitCode(Await.LONG);
-        List<String> lines = victim.errors().substring(before.length()).lines().filter(l -> !l.startsWith("WARNING: ")).toList();
+        List<String> lines = victim.errors()
+                .substring(before.length())
+                .lines()
+                .filter(l -> !l.startsWith("WARNING: "))
+                .toList();
         System.out.println("  it ended with " + exit + ": " + lines);
         assertTrue(exit == REFUSED || exit == FAULT, victim::tail);
         assertEquals(1, lines.size(), () -> "one line that says why: " + victim.tail());

@@ -203,7 +203,9 @@ final class CrashRun {
     }
 
     private void moveLeader(PeerProcess from, PeerProcess victim) {
-        PeerProcess to = way(point) == Way.LEADING ? victim : cluster.others(from, victim).get(0);
+        PeerProcess to = way(point) == Way.LEADING
+                ? victim
+                : cluster.others(from, victim).get(0);
         if (to != from) {
             from.client()
                     .maintenance()

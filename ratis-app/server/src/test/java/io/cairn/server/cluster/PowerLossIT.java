@@ -117,7 +117,8 @@ class PowerLossIT {
             cluster.awaitLeader(others.toArray(PeerProcess[]::new));
             writers.awaitMore(100, WRITTEN_WITHIN);
         }
-        List<String> said = leader.errors().lines().filter(l -> !l.startsWith("WARNING: ")).toList();
+        List<String> said =
+                leader.errors().lines().filter(l -> !l.startsWith("WARNING: ")).toList();
         assertEquals(1, said.size(), leader::errors);
         assertTrue(said.get(0).startsWith("cairn: stopped: "), said::toString);
         diskOf.get(leader).powerOn();
