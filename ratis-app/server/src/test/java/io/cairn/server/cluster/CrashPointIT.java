@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Wherever a peer ends, it comes back, and nothing that was acknowledged is lost. Each run takes other steps: {@code
  * -Dcairn.crash.seed=} repeats one, {@code -Dcairn.crash.points=} takes those named, or {@code all}.
  */
+@Tag("slow")
 class CrashPointIT {
     private static final int SAMPLE = 4;
 

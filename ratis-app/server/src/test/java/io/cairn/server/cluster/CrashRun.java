@@ -3,6 +3,7 @@ package io.cairn.server.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.api.admin.Role;
 import io.cairn.api.admin.SaveBackupRequest;
 import io.cairn.api.etcd.MoveLeaderRequest;
 import io.cairn.statemachine.CrashPoint;
@@ -125,7 +126,7 @@ final class CrashRun {
         arm(victim);
         Writers writers = Writers.start(2, BALLAST, cluster.peers());
         try (writers) {
-            provoke(victim, leader);
+            provoke(victim);
             assertEnded(victim);
             writers.awaitMore(WRITES, Duration.ofMinutes(4));
         }
@@ -168,14 +169,16 @@ final class CrashRun {
         }
     }
 
-    private void provoke(PeerProcess victim, PeerProcess leader) {
+    private void provoke(PeerProcess victim) {
         switch (way(point)) {
             case START, LOAD, INSTALL, FOUNDING -> {}
-            case LEADING -> makeLeader(victim, victim, leader);
-            case ELECTION -> makeLeader(victim, cluster.others(victim, leader).get(0), leader);
+            case LEADING, ELECTION -> moveLeader(victim);
             case BACKUP -> {
                 awaitReadyOrGone(victim);
-                saveBackup(victim);
+                Await.until("it ends while a backup is saved", () -> {
+                    saveBackup(victim);
+                    return !victim.alive();
+                });
             }
         }
     }
@@ -186,19 +189,30 @@ final class CrashRun {
                 () -> !victim.alive() || victim.status().getReady());
     }
 
-    /** Again until it ends: a transfer may fail, and one that is refused changes nothing. */
-    private static void makeLeader(PeerProcess victim, PeerProcess next, PeerProcess leader) {
+    /** Moves leadership until it ends: a move may fail, and leaders change by themselves. */
+    private void moveLeader(PeerProcess victim) {
         awaitReadyOrGone(victim);
-        Await.until("it ends once " + next.name() + " is asked to lead", () -> {
-            if (victim.alive()) {
-                leader.client()
-                        .maintenance()
-                        .moveLeader(MoveLeaderRequest.newBuilder()
-                                .setTargetID(next.status().getId())
-                                .build());
+        Await.until("it ends when leadership moves", () -> {
+            for (PeerProcess peer : victim.alive() ? cluster.peers() : List.<PeerProcess>of()) {
+                if (peer.status().getRole() == Role.LEADER) {
+                    moveLeader(peer, victim);
+                }
             }
             return !victim.alive();
         });
+    }
+
+    private void moveLeader(PeerProcess from, PeerProcess victim) {
+        PeerProcess to = way(point) == Way.LEADING
+                ? victim
+                : cluster.others(from, victim).get(0);
+        if (to != from) {
+            from.client()
+                    .maintenance()
+                    .moveLeader(MoveLeaderRequest.newBuilder()
+                            .setTargetID(to.status().getId())
+                            .build());
+        }
     }
 
     private static void saveBackup(PeerProcess victim) {
