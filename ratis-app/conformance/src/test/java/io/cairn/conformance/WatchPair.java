@@ -1,13 +1,16 @@
 package io.cairn.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.cairn.api.etcd.Event;
 import io.cairn.api.etcd.WatchCreateRequest;
 import io.cairn.api.etcd.WatchResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -44,11 +47,15 @@ final class WatchPair implements AutoCloseable {
 
     private static final long ALL = 7;
 
+    /** Watches of one run from which etcd 3.4.23 may keep an event; more, and the comparison would say little. */
+    private static final int LOST_BY_ETCD_MAX = 5;
+
     private final WatchStream etcd;
     private final WatchStream cairn;
     private final WatchStream allOfEtcd;
     private final WatchStream allOfCairn;
     private final TreeMap<Long, Watched> watches = new TreeMap<>();
+    private final Set<Watched> lostByEtcd = new HashSet<>();
     private int deliveries;
 
     WatchPair(Endpoint etcd, Endpoint cairn) {
@@ -136,16 +143,29 @@ final class WatchPair implements AutoCloseable {
                                     : event.toBuilder().clearPrevKv().build());
                 }
             }
-            assertEquals(
-                    expected,
-                    etcd.awaitEvents(watched.placeInEtcd(), id, expected.size()),
-                    () -> "of etcd: " + watched.request());
+            compareEtcd(id, watched, expected);
             assertEquals(
                     expected,
                     cairn.awaitEvents(watched.placeInCairn(), id, expected.size()),
                     () -> "of Cairn: " + watched.request());
             deliveries += expected.size();
         });
+    }
+
+    /** At times etcd 3.4.23 keeps from a watch of the past what it tells another. */
+    private void compareEtcd(long id, Watched watched, List<Event> expected) {
+        if (lostByEtcd.contains(watched)) {
+            return;
+        }
+        List<Event> told = etcd.eventsInTime(watched.placeInEtcd(), id, expected.size());
+        if (told.size() < expected.size() && expected.containsAll(told)) {
+            lostByEtcd.add(watched);
+            System.out.println(
+                    "etcd told " + told.size() + " of " + expected.size() + " events to " + watched.request());
+            assertTrue(lostByEtcd.size() <= LOST_BY_ETCD_MAX, "etcd lost events of " + lostByEtcd);
+            return;
+        }
+        assertEquals(expected, told, () -> "of etcd: " + watched.request());
     }
 
     private static List<Event> upTo(WatchStream all, long revision) {

@@ -141,6 +141,19 @@ final class WatchStream implements AutoCloseable {
         }
     }
 
+    /** The same, or what there is when the time is up. */
+    List<Event> eventsInTime(int from, long watchId, int count) {
+        long deadline = System.nanoTime() + ANSWER_WITHIN.toNanos();
+        synchronized (responses) {
+            List<Event> events = events(from, watchId);
+            while (events.size() < count && System.nanoTime() - deadline < 0 && end == null) {
+                waitForMore(deadline);
+                events = events(from, watchId);
+            }
+            return events;
+        }
+    }
+
     List<Event> events(long watchId) {
         return events(0, watchId);
     }
@@ -195,13 +208,17 @@ final class WatchStream implements AutoCloseable {
     }
 
     private void waitUntil(long deadline, String what) {
-        long millis = (deadline - System.nanoTime()) / 1_000_000;
-        if (millis <= 0 || end != null) {
+        if (deadline - System.nanoTime() < 0 || end != null) {
             throw new AssertionError("not from " + server + ": " + what + "; the stream "
                     + (end == null ? "is open" : "ended with " + end));
         }
+        waitForMore(deadline);
+    }
+
+    private void waitForMore(long deadline) {
         try {
-            responses.wait(millis);
+            // At least 1: 0 would be for ever.
+            responses.wait(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
