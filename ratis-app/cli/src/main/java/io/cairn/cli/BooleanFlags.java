@@ -11,7 +11,7 @@ final class BooleanFlags {
     private static final Pattern WITH_VALUE = Pattern.compile("(--[a-z-]+)=(true|false)");
 
     /** Those that are on unless told otherwise; leaving them out would not turn them off. */
-    private static final Set<String> ON_BY_DEFAULT = Set.of("--mark-compacted");
+    private static final Set<String> ON_BY_DEFAULT = Set.of("--mark-compacted", "--interactive");
 
     private BooleanFlags() {}
 

@@ -33,6 +33,8 @@ import picocli.CommandLine.TypeConversionException;
             DefragVerb.class,
             MemberVerb.class,
             MoveLeaderVerb.class,
+            UserVerb.class,
+            RoleVerb.class,
             StatusVerb.class,
             LeaderVerb.class,
             SnapshotVerb.class,

@@ -24,6 +24,7 @@ public final class CairnClient implements AutoCloseable {
     private final Leases leases;
     private final Maintenance maintenance;
     private final Members members;
+    private final Auth auth;
     private final Backups backups;
     private final Snapshots snapshots;
     private final Status status;
@@ -37,6 +38,7 @@ public final class CairnClient implements AutoCloseable {
         this.leases = new Leases(new AsyncLeases(calls));
         this.maintenance = new Maintenance(new AsyncMaintenance(calls));
         this.members = new Members(new AsyncMembers(calls));
+        this.auth = new Auth(new AsyncAuth(calls));
         this.backups = new Backups(connections);
         this.snapshots = new Snapshots(new AsyncSnapshots(calls));
         this.watches = new Watches(connections);
@@ -75,6 +77,11 @@ public final class CairnClient implements AutoCloseable {
     /** Who is in the cluster. */
     public Members members() {
         return members;
+    }
+
+    /** Users and roles. */
+    public Auth auth() {
+        return auth;
     }
 
     /** Copies of the state that are kept elsewhere. */
