@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,13 +48,15 @@ class DiskFullIT {
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path folder;
 
+    @RegisterExtension
+    final Clusters clusters = new Clusters();
+
     private final List<SmallDisk> disks = new ArrayList<>();
     private Cluster cluster;
 
     @BeforeEach
     void start() throws IOException {
-        Clusters none = new Clusters();
-        cluster = none.of(
+        cluster = clusters.of(
                 3,
                 folder,
                 "--log-max-bytes=64MiB",
