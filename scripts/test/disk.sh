@@ -9,6 +9,8 @@ readonly SCRIPTS=$CAIRN_HOME/scripts
 readonly ENDPOINT=127.0.0.1:24379
 # A slow machine may need most of it, because the pause between two starts grows to 30 s.
 readonly WITHIN_SECONDS=180
+# Below the mark from which on writes are refused, with room for a checkpoint.
+readonly ALMOST=$((24 << 20))
 readonly HTTP_HOST=127.0.0.1 HTTP_PORT=24381
 # A key that does not exist: to delete it takes up log and nothing else.
 readonly LARGE_KEY_BYTES=1000000
@@ -40,7 +42,7 @@ trap clean_up EXIT
 
 step() { say "- $*"; }
 
-cairn() { "$SCRIPTS/cairn" --endpoints="$ENDPOINT" "$@"; }
+cairn() { "$SCRIPTS/cairn" --endpoints="$ENDPOINT" --command-timeout=30s --dial-timeout=30s "$@"; }
 
 # await WHAT COMMAND...
 await() {
@@ -57,11 +59,11 @@ has_said() { grep -qF -- "$1" "$said"; }
 
 has_before() { [[ $(cairn get before --print-value-only) == yes ]]; }
 
-# Takes what there is now, and not what is given up meanwhile.
+# fill LEAVE: takes what there is now but for so many bytes, and not what is given up meanwhile.
 fill() {
   local free
   free=$(df --output=avail -B1 "$disk" | tail -n 1)
-  head -c "$free" /dev/zero 2>/dev/null >>"$disk/full" || true
+  ((free <= $1)) || head -c "$((free - $1))" /dev/zero 2>/dev/null >>"$disk/full" || true
 }
 
 # One request, of which nothing is left but an entry of the log.
@@ -80,19 +82,19 @@ peer=$!
 await "a put" cairn put before yes
 
 step "its disk is filled: writes are refused, reads go on"
-fill
+fill "$ALMOST"
 await "the refusal" eval '! cairn put more no'
 await "what cairn status says of it" eval 'cairn status | grep -q refusing'
 await "a read" has_before
 
 step "even the reserve is taken: it ends, and waits for room"
 for ((n = 0; n < DELETES_MAX; n++)); do
-  fill
+  fill 0
   ! has_said "cairn: stopped: " || break
   large_delete >/dev/null 2>&1 || true
 done
 await "the end of the peer" has_said "cairn: stopped: "
-fill
+fill 0
 await "the wait for room" has_said "the disk of the peer is full; starting it again when there is room"
 
 step "there is room: it comes back, and takes writes"
