@@ -15,7 +15,7 @@ class RecoverVerbTest {
             quoteCharacter = '"',
             value = {
                 "recover | cairn recover needs a command: inspect, commit",
-                "recover inspect | Missing required parameter: 'DIR...'",
+                "recover inspect | Missing required parameter: 'DIR'",
                 "recover commit d | Missing required option: '--initial-cluster=n1=http://…'",
                 "recover commit d --initial-cluster n1=http://h:1 | give --all DATA-ROOT, or --name NAME and --data-dir DIR",
                 "recover commit d --initial-cluster n1=h --all x | 'h' is not http://HOST:PORT; write for example http://127.0.0.1:2380",
