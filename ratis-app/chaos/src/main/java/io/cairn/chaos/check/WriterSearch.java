@@ -9,6 +9,7 @@ import io.cairn.chaos.history.History;
 import io.cairn.chaos.history.Operation;
 import io.cairn.chaos.history.Outcome;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +51,10 @@ final class WriterSearch {
             }
         }
         revoked.forEach(this::revoked);
+        // First those that need an operation: the end of a lease needs none, and looks like somebody's delete.
         List<Long> open = log.between(0, log.last()).stream()
                 .filter(r -> !writers.containsKey(r))
+                .sorted(Comparator.comparing(r -> ended(r) != 0))
                 .toList();
         Map<Long, Operation> found = new Matching(open, unknown, this::canHaveMade).pairs();
         writers.putAll(found);
@@ -103,6 +106,16 @@ final class WriterSearch {
     }
 
     private void leaseEnd(long revision) {
+        long lease = ended(revision);
+        if (lease != 0) {
+            leaseEnds.put(revision, lease);
+        } else {
+            findings.add("nobody wrote revision " + revision + ": " + Brief.text(log.at(revision)));
+        }
+    }
+
+    /** The lease whose end would have made the revision; 0 when that of none would. */
+    private long ended(long revision) {
         State before = timeline.at(revision - 1);
         long lease = log.at(revision).stream()
                 .filter(e -> e.getType() == EventType.DELETE)
@@ -110,12 +123,11 @@ final class WriterSearch {
                 .mapToLong(kv -> kv == null ? 0 : kv.getLease())
                 .findFirst()
                 .orElse(0);
+        if (lease == 0) {
+            return 0;
+        }
         Execution end = new Execution(before, revision);
         end.run(LeaseRevokeRequest.newBuilder().setID(lease).build());
-        if (lease != 0 && end.events().equals(bare(log.at(revision)))) {
-            leaseEnds.put(revision, lease);
-        } else {
-            findings.add("nobody wrote revision " + revision + ": " + Brief.text(log.at(revision)));
-        }
+        return end.events().equals(bare(log.at(revision))) ? lease : 0;
     }
 }

@@ -38,6 +38,7 @@ public final class PeerProcess implements AutoCloseable {
     private volatile @Nullable Process process;
     private volatile boolean paused;
     private volatile int starts;
+    private boolean closed;
 
     /**
      * @param number from 1, as in its name
@@ -92,9 +93,9 @@ public final class PeerProcess implements AutoCloseable {
     }
 
     /** Starts the process and returns at once. */
-    public void start() {
-        if (alive()) {
-            throw new IllegalStateException(name + " runs already");
+    public synchronized void start() {
+        if (alive() || closed) {
+            throw new IllegalStateException(name + (closed ? " was closed" : " runs already"));
         }
         noteExit();
         List<String> command = new ArrayList<>(place.prefix());
@@ -239,8 +240,10 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
+    /** It is never started again, not even by a fault that is still at work when somebody ends the harness. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         kill();
         client.close();
     }
