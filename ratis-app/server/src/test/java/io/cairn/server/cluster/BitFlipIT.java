@@ -75,8 +75,10 @@ class BitFlipIT {
             victim.terminate();
             assertEquals(0, victim.exitCode(Await.LONG), victim::tail);
             put(other, "during", kind);
-            Path file = flip(kind);
-            assertNothingWrong(file);
+            Path file = choose(kind);
+            byte[] right = Files.readAllBytes(file);
+            write(file, flipped(file, right));
+            assertNothingWrong(file, right);
             put(victim, "after", kind);
             assertAllThere(other);
             cluster.assertSameState();
@@ -88,37 +90,47 @@ class BitFlipIT {
         written.put(key, value);
     }
 
-    /** Another file with the same times, as a disk does it: what is linked elsewhere stays whole there. */
-    private Path flip(String kind) throws IOException {
+    private Path choose(String kind) {
         List<Path> all = Folders.files(victim.data()).stream()
                 .filter(f -> victim.data().relativize(f).toString().matches(kind))
                 .sorted()
                 .toList();
         assertTrue(!all.isEmpty(), () -> "no file is " + kind + " among " + Folders.files(victim.data()));
-        Path file = all.get(random.nextInt(all.size()));
-        byte[] bytes = Files.readAllBytes(file);
-        int used = bytes.length;
-        while (used > 0 && bytes[used - 1] == 0) {
+        return all.get(random.nextInt(all.size()));
+    }
+
+    /** What was preallocated and never written is left alone. */
+    private byte[] flipped(Path file, byte[] right) {
+        int used = right.length;
+        while (used > 0 && right[used - 1] == 0) {
             used--;
         }
         int at = random.nextInt(used);
         int bit = random.nextInt(Byte.SIZE);
         System.out.println(
                 "bit " + bit + " of byte " + at + " of " + victim.data().relativize(file));
-        bytes[at] ^= (byte) (1 << bit);
+        byte[] wrong = right.clone();
+        wrong[at] ^= (byte) (1 << bit);
+        return wrong;
+    }
+
+    /** As a disk does it: with the same times, and what is linked elsewhere stays as it is there. */
+    private static void write(Path file, byte[] bytes) throws IOException {
         FileTime time = Files.getLastModifiedTime(file);
         Files.delete(file);
         Files.write(file, bytes);
         Files.setLastModifiedTime(file, time);
-        return file;
     }
 
-    /** It ends, saying why, and comes back in place of its lost self; or it runs, and all that it says is true. */
-    private void assertNothingWrong(Path flipped) {
+    /**
+     * It runs, and all that it says is true; or it ends and says why. If it refused to start it has changed nothing:
+     * with the right bit it starts.
+     */
+    private void assertNothingWrong(Path file, byte[] right) throws IOException {
         String before = victim.errors();
         victim.start();
         Await.until(
-                victim.name() + " ends or is ready, with a wrong bit in " + flipped,
+                victim.name() + " ends or is ready, with a wrong bit in " + file,
                 () -> !victim.alive() || victim.status().getReady());
         if (victim.alive()) {
             try {
@@ -139,7 +151,9 @@ class BitFlipIT {
         assertTrue(exit == REFUSED || exit == FAULT, victim::tail);
         assertEquals(1, lines.size(), () -> "one line that says why: " + victim.tail());
         assertTrue(lines.get(0).startsWith("cairn: "), lines::toString);
-        victim.wipe();
+        if (exit == REFUSED) {
+            write(file, right);
+        }
         victim.start();
         victim.awaitReady();
     }
