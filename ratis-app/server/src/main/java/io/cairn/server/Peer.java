@@ -191,7 +191,8 @@ public final class Peer implements AutoCloseable {
             Peer peer = new Peer(config, directory, state, failStop);
             peer.open();
             return peer;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
+            // Ratis tells of files that it cannot make sense of by whatever its checks throw.
             closeQuietly(directory);
             throw new StartRefused("cannot start: " + e.getMessage(), e);
         } catch (StartRefused e) {

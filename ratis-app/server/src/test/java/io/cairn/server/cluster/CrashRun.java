@@ -11,6 +11,7 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Brings one peer of a cluster that takes checkpoints often to its end at one step, while clients write through all. */
 final class CrashRun {
@@ -122,7 +123,7 @@ final class CrashRun {
         if (way(point) == Way.INSTALL) {
             leaveBehind(applied, others);
         }
-        long revision = leader.client().revision();
+        long revision = revision(leader);
         arm(victim);
         Writers writers = Writers.start(2, BALLAST, cluster.peers());
         try (writers) {
@@ -143,6 +144,16 @@ final class CrashRun {
         cluster.others(victim).forEach(PeerProcess::start);
         assertEnded(victim);
         return new Ended(victim, Writers.start(0, List.of()), 1);
+    }
+
+    /** Asked again while leaders change. */
+    private static long revision(PeerProcess peer) {
+        AtomicLong revision = new AtomicLong();
+        Await.until("a linearizable read through " + peer.name(), () -> {
+            revision.set(peer.client().revision());
+            return true;
+        });
+        return revision.get();
     }
 
     private PeerProcess pick(List<PeerProcess> among) {
