@@ -45,7 +45,7 @@ public final class Members {
         return Await.answer(async.promote(id));
     }
 
-    /** Changes what the member list says about where a member is reached. */
+    /** Has the others reach a member at another address, the first of {@code peerUrls}; its peer is to be started there. */
     public MemberList update(long id, List<String> peerUrls) {
         return Await.answer(async.update(id, peerUrls));
     }
