@@ -4,6 +4,7 @@ import io.cairn.server.apply.LeaseOutcomes;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.Proposals;
 import io.cairn.server.node.Unavailable;
+import io.cairn.server.node.Wakeup;
 import io.cairn.server.raft.LogState;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.command.LeaseExpire;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +44,7 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
     private final long extensionMillis;
     private final Timetable timetable;
     private final AtomicInteger expiring = new AtomicInteger();
+    private final Wakeup wakeup = new Wakeup();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -94,7 +95,7 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
 
     /** Leadership may have changed. Any thread. */
     public void wake() {
-        LockSupport.unpark(thread);
+        wakeup.wake();
     }
 
     @Override
@@ -106,7 +107,7 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
         try {
             while (!closed) {
                 long pause = round();
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(pause));
+                wakeup.sleep(TimeUnit.MILLISECONDS.toNanos(pause));
             }
         } catch (RuntimeException | Error e) {
             if (!closed) {

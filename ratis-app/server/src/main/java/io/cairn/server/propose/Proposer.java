@@ -4,6 +4,7 @@ import io.cairn.server.apply.OwnBatches;
 import io.cairn.server.apply.OwnIdentity;
 import io.cairn.server.node.Proposals;
 import io.cairn.server.node.Unavailable;
+import io.cairn.server.node.Wakeup;
 import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.command.BatchCodec;
@@ -28,6 +29,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
     private final long answerNanos;
     private final long lingerNanos;
     private final WaitingQueue queue = new WaitingQueue();
+    private final Wakeup wakeup = new Wakeup();
     private final Thread thread;
     private volatile @Nullable InFlight inFlight;
     private volatile boolean closed;
@@ -92,7 +94,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
 
     /** Something changed that the batch in flight may depend on. Any thread. */
     public void wake() {
-        LockSupport.unpark(thread);
+        wakeup.wake();
     }
 
     private void run() {
@@ -105,7 +107,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
             List<Waiting> batch = queue.takeBatch();
             if (batch.isEmpty()) {
                 forwarder.pump();
-                LockSupport.parkNanos(ProposalLimits.LOOK_EVERY.toNanos());
+                wakeup.sleep(ProposalLimits.LOOK_EVERY.toNanos());
             } else {
                 drive(begin(batch));
                 inFlight = null;
@@ -118,7 +120,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
     private void awaitRoom() {
         queue.expire(System.nanoTime(), Unavailable.Reason.NO_SPACE);
         forwarder.pump();
-        LockSupport.parkNanos(ProposalLimits.LOOK_EVERY.toNanos());
+        wakeup.sleep(ProposalLimits.LOOK_EVERY.toNanos());
     }
 
     /**
@@ -135,7 +137,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         long deadline = System.nanoTime() + lingerNanos;
         long left;
         while (queue.size() < expected && !closed && (left = deadline - System.nanoTime()) > 0) {
-            LockSupport.parkNanos(left);
+            wakeup.sleep(left);
         }
         wakeAt = 1;
     }
@@ -154,7 +156,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         while (!current.done() && !closed) {
             long pause = forwarder.send(current, this::wake);
             if (!current.done()) {
-                LockSupport.parkNanos(pause);
+                wakeup.sleep(pause);
             }
             long now = System.nanoTime();
             current.expire(now);

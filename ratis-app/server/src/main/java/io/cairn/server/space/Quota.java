@@ -5,6 +5,7 @@ import io.cairn.server.node.FailStop;
 import io.cairn.server.node.Proposals;
 import io.cairn.server.node.StoreSize;
 import io.cairn.server.node.Unavailable;
+import io.cairn.server.node.Wakeup;
 import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Growth;
@@ -17,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -51,6 +51,7 @@ public final class Quota implements Proposals, AutoCloseable {
     private final Surroundings around;
     private final Proposals proposals;
     private final FailStop failStop;
+    private final Wakeup wakeup = new Wakeup();
     private final Thread thread;
 
     /** What was let through since the store was last looked at. */
@@ -104,7 +105,7 @@ public final class Quota implements Proposals, AutoCloseable {
             }
             if (rule.isFull(used, admitted.get() + growth)) {
                 wanting = true;
-                LockSupport.unpark(thread);
+                wakeup.wake();
                 return CompletableFuture.failedFuture(new Unavailable(Unavailable.Reason.NO_SPACE));
             }
             admitted.addAndGet(growth);
@@ -116,7 +117,7 @@ public final class Quota implements Proposals, AutoCloseable {
         try {
             while (!closed) {
                 look();
-                LockSupport.parkNanos(LOOK_EVERY.toNanos());
+                wakeup.sleep(LOOK_EVERY.toNanos());
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package io.cairn.server.watch;
 
 import io.cairn.server.node.FailStop;
+import io.cairn.server.node.Wakeup;
 import io.cairn.statemachine.store.PublishListener;
 import io.cairn.statemachine.store.View;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -28,6 +28,7 @@ public final class WatchPump implements PublishListener, AutoCloseable {
     private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
 
     private final AtomicLong streams = new AtomicLong();
+    private final Wakeup wakeup = new Wakeup();
     private final Thread thread;
     private volatile boolean closed;
 
@@ -83,7 +84,7 @@ public final class WatchPump implements PublishListener, AutoCloseable {
     @Override
     public void published(long revision, long compactedRevision) {
         if (desk.cursors().active() > 0) {
-            LockSupport.unpark(thread);
+            wakeup.wake();
         }
     }
 
@@ -92,7 +93,7 @@ public final class WatchPump implements PublishListener, AutoCloseable {
             stream.receiver().stopped();
         } else {
             requests.add(new Request(stream, work, done));
-            LockSupport.unpark(thread);
+            wakeup.wake();
         }
     }
 
@@ -102,7 +103,7 @@ public final class WatchPump implements PublishListener, AutoCloseable {
                 boolean more = handleRequests();
                 more |= desk.turn();
                 if (!more) {
-                    LockSupport.parkNanos(desk.idleNanos());
+                    wakeup.sleep(desk.idleNanos());
                 }
             }
             desk.stop();
@@ -147,7 +148,7 @@ public final class WatchPump implements PublishListener, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        LockSupport.unpark(thread);
+        wakeup.wake();
         try {
             thread.join(CLOSE_WITHIN_MILLIS);
         } catch (InterruptedException e) {
