@@ -1,15 +1,17 @@
 package io.cairn.cli;
 
+import static io.cairn.cli.EtcdctlOutput.errorLine;
+import static io.cairn.cli.EtcdctlOutput.hexIds;
+import static io.cairn.cli.EtcdctlOutput.took;
+import static io.cairn.cli.EtcdctlOutput.withoutRevisions;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,11 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
         matches = ".+",
         disabledReason = "SKIPPED: texts were NOT compared with etcdctl; pass -Dcairn.etcd.bin=<directory>")
 class EtcdctlTextIT {
-    /** The two run one after the other, so time, and what a read of it measures, is all that may differ. */
-    private static final Pattern TOOK = Pattern.compile("[0-9.]+(ns|µs|ms|s)\\b");
-
-    private static final Pattern ID = Pattern.compile("\"(cluster_id|member_id|ID|id|leader)\":(\\d+)");
-
     /** Long enough to print what has happened already; on a slow machine a later one. */
     private static final List<Duration> WATCHED_FOR =
             List.of(Duration.ofSeconds(2), Duration.ofSeconds(8), Duration.ofSeconds(30));
@@ -373,28 +370,6 @@ class EtcdctlTextIT {
         assertEquals(usage ? "" : took(hexIds(expected.out())), took(actual.out()));
         assertEquals(errorLine(expected.err()), errorLine(actual.err()).replace("\"cairn\"", "\"etcdctl\""));
         assertEquals(expected.exitCode(), actual.exitCode());
-    }
-
-    /** The first line that is an error; etcdctl also logs, and repeats itself. */
-    private static String errorLine(String err) {
-        return err.lines()
-                .filter(line -> line.startsWith("Error: "))
-                .findFirst()
-                .orElse("");
-    }
-
-    private static String hexIds(String text) {
-        return ID.matcher(text)
-                .replaceAll(id -> "\"" + id.group(1) + "\":\"" + new BigInteger(id.group(2)).toString(16) + "\"");
-    }
-
-    private static String took(String text) {
-        return TOOK.matcher(text).replaceAll("TOOK");
-    }
-
-    private static CommandLineRun withoutRevisions(CommandLineRun run) {
-        return new CommandLineRun(
-                run.exitCode(), run.out().replaceAll("(revision|version)\":\\d+", "$1\":N"), run.err());
     }
 
     private static CommandLineRun withoutKeys(CommandLineRun run) {
