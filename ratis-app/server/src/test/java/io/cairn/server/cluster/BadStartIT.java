@@ -170,9 +170,13 @@ class BadStartIT {
         byte[] changed = whole.clone();
         changed[(int) LogTail.of(damaged).offset() / 2] ^= 1;
         Files.write(damaged, changed);
-        assertRefused("the log is damaged where it may have been acknowledged");
-        assertTrue(peer.errors().contains("cairn member replace " + peer.name()), peer::errors);
-        Files.write(damaged, whole);
+        try {
+            assertRefused("the log is damaged where it may have been acknowledged");
+            assertTrue(peer.errors().contains("cairn member replace " + peer.name()), peer::errors);
+        } finally {
+            // The other tests have the same peers.
+            Files.write(damaged, whole);
+        }
         assertComesBack();
     }
 

@@ -45,7 +45,8 @@ final class PeerClasses {
             System.out.println("PeerClasses: not archived: " + e);
             return List.of();
         }
-        return Files.exists(file) ? List.of("-XX:SharedArchiveFile=" + file) : List.of();
+        // Java 25 would say on standard error that its own archive fits less well with the leave to load RocksDB.
+        return Files.exists(file) ? List.of("-Xlog:disable", "-XX:SharedArchiveFile=" + file) : List.of();
     }
 
     /** What is loaded by the end of the process is written to the file. */

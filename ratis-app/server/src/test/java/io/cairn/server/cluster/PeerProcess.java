@@ -21,9 +21,10 @@ final class PeerProcess implements AutoCloseable {
     private static final List<String> JVM_FLAGS =
             List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MetaspaceSize=96m");
 
-    /** As the scripts start it: such a JVM otherwise says on standard error that RocksDB loads a native library. */
-    private static final List<String> NATIVE_ACCESS =
-            Runtime.version().feature() < 24 ? List.of() : List.of("--enable-native-access=ALL-UNNAMED");
+    /** As the scripts start it: such a JVM otherwise warns on standard error of RocksDB's library, and of Unsafe in Ratis. */
+    private static final List<String> QUIET = Runtime.version().feature() < 24
+            ? List.of()
+            : List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     private static final int TAIL_LINES = 60;
 
@@ -139,7 +140,7 @@ final class PeerProcess implements AutoCloseable {
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
-        command.addAll(NATIVE_ACCESS);
+        command.addAll(QUIET);
         command.addAll(jvm);
         command.add("-Dlogback.configurationFile="
                 + Path.of("../../conf/logback.xml").toAbsolutePath());
