@@ -113,15 +113,15 @@ final class PeerProcess implements AutoCloseable {
         start(PeerClasses.flags(), changed);
     }
 
-    /** @param jvm flags of the JVM besides the usual ones */
-    void start(List<String> jvm, String... changed) {
+    /** @param archive flags of the JVM that say where its classes are archived */
+    void start(List<String> archive, String... changed) {
         if (alive()) {
             throw new IllegalStateException(name + " runs already");
         }
         closeClient();
         try {
             Files.createDirectories(folder);
-            process = new ProcessBuilder(command(jvm, changed))
+            process = new ProcessBuilder(command(archive, changed))
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(stderr().toFile()))
@@ -133,7 +133,7 @@ final class PeerProcess implements AutoCloseable {
         client = new EtcdClient(place.host(), clientPort);
     }
 
-    private List<String> command(List<String> jvm, String... changed) {
+    private List<String> command(List<String> archive, String... changed) {
         List<String> command = new ArrayList<>(place.prefix());
         if (unprivileged) {
             command.addAll(List.of(WITHOUT_PRIVILEGE.split(" ")));
@@ -141,6 +141,7 @@ final class PeerProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_FLAGS);
         command.addAll(QUIET);
+        command.addAll(archive);
         command.addAll(jvm);
         command.add("-Dlogback.configurationFile="
                 + Path.of("../../conf/logback.xml").toAbsolutePath());
