@@ -4,6 +4,7 @@ import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.Fault;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,7 +95,9 @@ final class TermDurability {
             sync.of(current);
             CrashPoint.TERM_DURABLE.reached();
             durable = written;
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | ClosedByInterruptException e) {
+            // Ratis ends an election that another peer has won in this way: the message does not leave, and nothing is
+            // wrong.
             Thread.currentThread().interrupt();
             throw new Fault("interrupted before term " + term + " was durable", e);
         } catch (IOException e) {

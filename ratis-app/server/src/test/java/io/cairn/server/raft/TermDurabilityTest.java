@@ -83,6 +83,20 @@ class TermDurabilityTest {
         assertEquals(List.of("write of the term", "write of the term"), failures);
     }
 
+    /** So Ratis ends an election that another peer has won; a channel that a thread uses then is closed under it. */
+    @Test
+    void shouldOnlyHoldTheMessageBackWhenItsThreadIsInterrupted() throws IOException {
+        durability = new TermDurability((what, cause) -> failures.add(what), TermDurability::syncFolder);
+        durability.watch(folder);
+        durability.open();
+        write(5);
+        Thread.currentThread().interrupt();
+        assertThrows(Fault.class, () -> durability.ensure(5));
+        assertTrue(Thread.interrupted(), "the thread still knows");
+        assertEquals(List.of(), failures);
+        durability.ensure(5);
+    }
+
     @Test
     void shouldLetNothingOutBeforeThePeerTakesPart() throws IOException {
         write(5);
