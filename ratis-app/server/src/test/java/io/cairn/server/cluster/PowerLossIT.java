@@ -32,7 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("root")
 @Tag("slow")
 class PowerLossIT {
-    private static final int ROUNDS = 3;
+    /** A round takes as long as a client waits for peers that are gone; ask for more by hand. */
+    private static final int ROUNDS = Integer.getInteger("cairn.powerloss.rounds", 1);
+
     private static final Duration WRITTEN_WITHIN = Duration.ofMinutes(4);
     private static final int FAULT = 3;
 
