@@ -49,7 +49,12 @@ record Plan(long seed, List<String> kinds, List<Fault> faults, List<String> flag
                 "--election-timeout=" + ELECTION_TIMEOUT,
                 "--log-max-bytes=" + LOG_MAX_BYTES,
                 "--snapshot-log-bytes=" + SNAPSHOT_LOG_BYTES,
-                "--snapshot-entries=" + SNAPSHOT_ENTRIES.get(random.nextInt(SNAPSHOT_ENTRIES.size())));
+                "--snapshot-entries=" + SNAPSHOT_ENTRIES.get(random.nextInt(SNAPSHOT_ENTRIES.size())),
+                // Below what the smallest disk of a run has.
+                "--disk-warn-bytes=48MiB",
+                "--disk-purge-bytes=40MiB",
+                "--disk-refuse-bytes=32MiB",
+                "--disk-reserve-bytes=16MiB");
         return new Plan(seed, kinds, faults, flags);
     }
 

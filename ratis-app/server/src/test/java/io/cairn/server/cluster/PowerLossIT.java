@@ -41,6 +41,16 @@ class PowerLossIT {
     /** Disks of their own on a busy machine are slow; nobody is to take a leader for dead because of it. */
     private static final String PATIENT = "--election-timeout=2s";
 
+    /** The disks are smaller than the marks from which on a peer refuses writes. */
+    private static final String[] FLAGS = {
+        PATIENT,
+        "--snapshot-log-bytes=1MiB",
+        "--disk-warn-bytes=0",
+        "--disk-purge-bytes=0",
+        "--disk-refuse-bytes=0",
+        "--disk-reserve-bytes=0"
+    };
+
     /** With small writes beside it, files of the log end and checkpoints are taken all the time. */
     private static final String BALLAST = "x".repeat(64 << 10);
 
@@ -61,7 +71,7 @@ class PowerLossIT {
 
     private Cluster cluster() {
         System.out.println("power loss of seed " + seed);
-        Cluster cluster = clusters.of(3, folder, PATIENT, "--snapshot-log-bytes=1MiB");
+        Cluster cluster = clusters.of(3, folder, FLAGS);
         cluster.peers().forEach(p -> diskOf.put(p, disks.of(p)));
         return cluster.start();
     }
