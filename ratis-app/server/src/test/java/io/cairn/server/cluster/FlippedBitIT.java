@@ -83,7 +83,7 @@ class FlippedBitIT {
             strike(kind);
         }
         for (PeerProcess peer : cluster.peers()) {
-            books.forEach(writers -> writers.assertKept(peer.client()));
+            Await.passes(() -> books.forEach(writers -> writers.assertKept(peer.client())));
         }
     }
 
@@ -97,8 +97,10 @@ class FlippedBitIT {
             bringBack(files);
             writers.awaitMore(WRITES);
         }
-        cluster.assertSameState();
-        writers.assertKept(victim.client());
+        Await.passes(() -> {
+            cluster.assertSameState();
+            writers.assertKept(victim.client());
+        });
     }
 
     private void fill() {
