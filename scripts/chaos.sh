@@ -3,6 +3,7 @@
 # Each run founds a cluster of three peers in network namespaces (as root; otherwise on loopback, without the faults of the network),
 # sends it traffic, strikes, heals, and checks every answer. 10 runs by default; with --minutes, as many as fit.
 #   --faults kill-leader,wipe   only these; --faults help lists all
+#   --system etcd               breaks three members of the etcd in CAIRN_ETCD_BIN instead: what is caught there shows what the checks see
 # A run that fails leaves its data, logs, history and a timeline in data/chaos/, and prints the line that repeats it.
 set -euo pipefail
 # shellcheck source=lib/common.sh
@@ -12,7 +13,7 @@ readonly CHAOS_LIB=$CAIRN_HOME/ratis-app/chaos/target/cairn-chaos/lib
 readonly MAIN_CLASS=io.cairn.chaos.run.ChaosMain
 
 case ${1:-} in
-  -h | --help) sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+  -h | --help) sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
 esac
 [[ -e $CAIRN_HOME/pom.xml ]] || die "chaos runs are in the checkout, not in the distribution"
 build_if_needed
@@ -38,11 +39,17 @@ clean_up() {
     | xargs -r umount 2>/dev/null || true
 }
 
+# Processes of a run see no variable of ours but this one.
+export CONTROL_BIN=${CAIRN_ETCD_BIN:-/usr/bin}
+if [[ " $* " == *" --system etcd "* && ! -x $CONTROL_BIN/etcd ]]; then
+  die "no etcd in $CONTROL_BIN: set CAIRN_ETCD_BIN to the folder that has it"
+fi
+
 child=
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-"$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC "${QUIET_FLAGS[@]}" -cp "$CHAOS_LIB/*" "$MAIN_CLASS" \
+"$JAVA_HOME/bin/java" -Xmx1g -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "${QUIET_FLAGS[@]}" -cp "$CHAOS_LIB/*" "$MAIN_CLASS" \
   "$CAIRN_HOME" "$CAIRN_DATA/chaos" "$@" &
 child=$!
 wait "$child"

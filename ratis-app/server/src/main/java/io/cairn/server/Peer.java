@@ -258,8 +258,7 @@ public final class Peer implements AutoCloseable {
     /** The log begins with whom the store says, never with what flags say. */
     private Configuration startMembers(Identity identity) {
         try (View view = store.view()) {
-            Configuration known = view.configuration();
-            return known.current().isEmpty() ? new Configuration(identity.founders(), java.util.List.of()) : known;
+            return identity.begin(view.configuration());
         }
     }
 

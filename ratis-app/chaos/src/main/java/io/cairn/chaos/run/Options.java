@@ -16,8 +16,10 @@ import java.util.Random;
  * @param seed of the first run; the next ones count on from it
  * @param faults names of the faults to choose from
  * @param rate operations a second below which a run is void
+ * @param system what is broken
  */
-record Options(Path home, Path folder, int runs, Duration length, long seed, List<String> faults, long rate) {
+record Options(
+        Path home, Path folder, int runs, Duration length, long seed, List<String> faults, long rate, Subject system) {
     private static final int RUNS = 10;
 
     /** Below that, what is broken meets too few requests for a run to say much. */
@@ -32,7 +34,8 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
         Duration length = NO_LIMIT;
         long seed = new Random().nextInt(SEED_BOUND);
         long rate = RATE;
-        List<String> faults = Faults.names();
+        List<String> faults = List.of();
+        Subject system = Subject.CAIRN;
         for (int i = 0; i < arguments.length; i += 2) {
             String flag = arguments[i];
             if (i + 1 == arguments.length) {
@@ -45,14 +48,20 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
                 case "--seed" -> seed = number(flag, value);
                 case "--faults" -> faults = List.of(value.split(","));
                 case "--rate" -> rate = number(flag, value);
+                case "--system" -> system = Subject.of(value);
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
         faults.forEach(name -> Faults.make(name, new Random(0)));
+        faults = faults.isEmpty() ? system.faults() : faults;
+        if (!system.faults().containsAll(faults)) {
+            throw new IllegalArgumentException(
+                    "etcd is not made for all of " + faults + "; for these: " + system.faults());
+        }
         if (runs < 0) {
             runs = length.equals(NO_LIMIT) ? RUNS : Integer.MAX_VALUE;
         }
-        return new Options(home, folder, runs, length, seed, faults, rate);
+        return new Options(home, folder, runs, length, seed, faults, rate, system);
     }
 
     private static long number(String flag, String value) {
@@ -65,7 +74,8 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
 
     /** The line that does one of these runs once more. */
     String again(long which) {
-        String chosen = faults.equals(Faults.names()) ? "" : " --faults " + String.join(",", faults);
-        return "scripts/chaos.sh --runs 1 --seed " + which + chosen;
+        String chosen = faults.equals(system.faults()) ? "" : " --faults " + String.join(",", faults);
+        String control = system == Subject.CAIRN ? "" : " --system etcd";
+        return "scripts/chaos.sh --runs 1 --seed " + which + chosen + control;
     }
 }
