@@ -11,6 +11,7 @@ import picocli.CommandLine;
 final class OpLine {
     /** Possessive, because a group that can be given back costs stack for each character of a value. */
     private static final Pattern WORD = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*+'|[^'\"\\s]\\S*+");
+
     private static final int VERB_AND_KEY = 2;
 
     private OpLine() {}
