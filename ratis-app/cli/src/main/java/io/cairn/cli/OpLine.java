@@ -9,7 +9,9 @@ import picocli.CommandLine;
 
 /** One operation of a transaction: a get, put or del with its own flags. */
 final class OpLine {
-    private static final Pattern WORD = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|'[^']*'|[^'\"\\s]\\S*");
+    /** Possessive, because a group that can be given back costs stack for each character of a value. */
+    private static final Pattern WORD = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|'[^']*+'|[^'\"\\s]\\S*+");
+
     private static final int VERB_AND_KEY = 2;
 
     private OpLine() {}
@@ -33,7 +35,8 @@ final class OpLine {
         return verb.op();
     }
 
-    private static List<String> words(String line) {
+    /** Without their quotes. */
+    static List<String> words(String line) {
         List<String> words = new ArrayList<>();
         Matcher word = WORD.matcher(line);
         while (word.find()) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,5 +74,15 @@ class TextTest {
 
     private static String read(String text) {
         return GoQuoted.read(text, 0).value();
+    }
+
+    /** More than a thread has stack for, if each character took some. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\"%s\"", "'%s'", "%s"})
+    void shouldReadOperationsWithLongValues(String quoted) {
+        String value = "v".repeat(200_000);
+        assertEquals(List.of("put", "k", value), OpLine.words("put k " + quoted.formatted(value)));
+        String escapes = "\\\"".repeat(100_000);
+        assertEquals(List.of("put", "k", "\"".repeat(100_000)), OpLine.words("put k \"" + escapes + "\""));
     }
 }

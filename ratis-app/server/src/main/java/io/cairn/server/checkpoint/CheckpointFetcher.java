@@ -154,7 +154,9 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
             }
         }
         if (failure != null) {
-            throw new IOException("nobody sent a checkpoint at " + minIndex + " or later", failure);
+            throw new IOException(
+                    "nobody sent a checkpoint at " + minIndex + " or later; the last one: " + failure.getMessage(),
+                    failure);
         }
         return null;
     }

@@ -50,10 +50,13 @@ final class LeaderHold {
         }
     }
 
-    /** Of whoever leads now. What it answers changes nothing: if its log is gone it will say so when all is here. */
+    /**
+     * Of whoever leads now; one that sends by itself knows. What it answers changes nothing: if its log is gone it will say
+     * so when all is here.
+     */
     void tell(Receiving receiving, long minIndex) {
         long leader = log.leader();
-        if (leader != 0) {
+        if (leader != 0 && leader != receiving.peer()) {
             calls.call(leader, request(receiving, minIndex), TransferLimits.OFFER_WITHIN)
                     .whenComplete((answer, failure) -> {
                         if (failure != null) {

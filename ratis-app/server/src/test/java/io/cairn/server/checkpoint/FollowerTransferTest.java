@@ -244,6 +244,17 @@ class FollowerTransferTest {
         assertEquals(-1, senders.get(2L).sendings.outrunNeedMillis(), "no writer has outrun it");
     }
 
+    /** It counts what it sends by itself; told of it as well, it would take that for another transfer. */
+    @Test
+    void shouldNotTellTheFollowerOfItsOwnTransferWhenThatLeadsMeanwhile() throws Exception {
+        followerIsCut = () -> {
+            log.leader = 3;
+            return false;
+        };
+        fetch(31);
+        assertTrue(asked.stream().filter(PeerRequest::hasHold).allMatch(h -> h.getTarget() == 2));
+    }
+
     /** What it sent is of use for no other peer's checkpoint. */
     @Test
     void shouldGoOnWithTheFollowerWhenItIsBackSoon() throws Exception {
