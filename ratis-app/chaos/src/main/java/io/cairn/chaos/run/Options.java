@@ -16,8 +16,13 @@ import java.util.Random;
  * @param seed of the first run; the next ones count on from it
  * @param faults names of the faults to choose from
  * @param rate operations a second below which a run is void
+ * @param mutant what the peers are to do wrong; empty: nothing, "all": one after the other
  */
-record Options(Path home, Path folder, int runs, Duration length, long seed, List<String> faults, long rate) {
+record Options(
+        Path home, Path folder, int runs, Duration length, long seed, List<String> faults, long rate, String mutant) {
+    /** Stands for all mutants. */
+    static final String EACH = "all";
+
     private static final int RUNS = 10;
 
     /** Below that, what is broken meets too few requests for a run to say much. */
@@ -32,6 +37,7 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
         Duration length = NO_LIMIT;
         long seed = new Random().nextInt(SEED_BOUND);
         long rate = RATE;
+        String mutant = "";
         List<String> faults = Faults.names();
         for (int i = 0; i < arguments.length; i += 2) {
             String flag = arguments[i];
@@ -44,15 +50,17 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
                 case "--minutes" -> length = Duration.ofMinutes(number(flag, value));
                 case "--seed" -> seed = number(flag, value);
                 case "--faults" -> faults = List.of(value.split(","));
+                case "--mutant" -> mutant = value;
                 case "--rate" -> rate = number(flag, value);
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
         faults.forEach(name -> Faults.make(name, new Random(0)));
+        Trial.of(mutant);
         if (runs < 0) {
             runs = length.equals(NO_LIMIT) ? RUNS : Integer.MAX_VALUE;
         }
-        return new Options(home, folder, runs, length, seed, faults, rate);
+        return new Options(home, folder, runs, length, seed, faults, rate, mutant);
     }
 
     private static long number(String flag, String value) {
@@ -63,9 +71,14 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
         }
     }
 
+    /** Whether nobody chose among the faults. */
+    boolean allFaults() {
+        return faults.equals(Faults.names());
+    }
+
     /** The line that does one of these runs once more. */
     String again(long which) {
-        String chosen = faults.equals(Faults.names()) ? "" : " --faults " + String.join(",", faults);
+        String chosen = allFaults() ? "" : " --faults " + String.join(",", faults);
         return "scripts/chaos.sh --runs 1 --seed " + which + chosen;
     }
 }
