@@ -22,8 +22,8 @@ build_if_needed
 find_java java
 quiet_jvm_flags
 peer_archive
-# Every run starts three peers and more.
-[[ $PEER_ARCHIVE -nt $CAIRN_DIST/.built ]] || "$CAIRN_HOME/scripts/prepare.sh" || true
+# Every run starts three peers and more. Beside the agent that makes a mutant the JVM cannot use the archive, and does without.
+[[ " $* " == *" --mutant "* || $PEER_ARCHIVE -nt $CAIRN_DIST/.built ]] || "$CAIRN_HOME/scripts/prepare.sh" || true
 
 # What a killed harness leaves: peers in networks whose names carry its pid, those networks, and full disks.
 clean_up() {
