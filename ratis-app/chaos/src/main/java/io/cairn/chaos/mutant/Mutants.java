@@ -9,7 +9,6 @@ public final class Mutants {
             ReadWithoutBarrier.MUTANT,
             ReadWithoutQuorum.MUTANT,
             ReplyBeforeCommit.MUTANT,
-            UnsafeFlush.MUTANT,
             AppliedIndexApart.MUTANT,
             DedupeTableNotSaved.MUTANT,
             WatchNotResynced.MUTANT,

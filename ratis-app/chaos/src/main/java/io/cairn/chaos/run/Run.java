@@ -37,7 +37,7 @@ final class Run {
     private final List<String> violations = new ArrayList<>();
     private String voided = "";
 
-    /** Only a run that got to its end has the evidence that the checks need. */
+    /** Only a run that got to its end has the evidence that all checks need. */
     private boolean finished;
 
     /**
@@ -75,10 +75,8 @@ final class Run {
             violations.addAll(new Ends(cluster, plan).violations());
         }
         History history = recorder.history();
-        if (finished) {
-            log.accept(history.facts().size() + " facts to check");
-            violations.addAll(Promises.broken(history));
-        }
+        log.accept(history.facts().size() + " facts to check");
+        violations.addAll(Promises.broken(history, finished));
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         return new Verdict(plan, recorder.acknowledged(), history.facts().size(), violations, voided, took);
     }

@@ -15,10 +15,11 @@ class OptionsTest {
 
     @Test
     void shouldReadEveryFlag() {
-        String line = "--runs 3 --seed 42 --minutes 7 --faults wipe,loss --rate 50 --mutant unsafe-flush";
+        String line = "--runs 3 --seed 42 --minutes 7 --faults wipe,loss --rate 50 --mutant reply-before-commit";
         Options options = Options.of(HOME, FOLDER, line.split(" "));
         assertEquals(
-                new Options(HOME, FOLDER, 3, Duration.ofMinutes(7), 42, List.of("wipe", "loss"), 50, "unsafe-flush"),
+                new Options(
+                        HOME, FOLDER, 3, Duration.ofMinutes(7), 42, List.of("wipe", "loss"), 50, "reply-before-commit"),
                 options);
     }
 

@@ -30,7 +30,7 @@ class TrialTest {
 
     @Test
     void shouldCountAMutantAsFoundOnlyWhenAPromiseWasBroken() {
-        Tally tally = new Tally(Trial.of("unsafe-flush").get(0));
+        Tally tally = new Tally(Trial.of("reply-before-commit").get(0));
         tally.count(verdict("liveness: not after 120 s: n1 is ready"));
         tally.count(verdict("harness: the run itself failed"));
         assertFalse(tally.asExpected(), tally::toString);
