@@ -5,6 +5,7 @@
 #   --faults kill-leader,wipe   only these; --faults help lists all
 #   --mutant NAME               peers that make this mistake on purpose, with the faults that bring it to light, or with --faults;
 #                               all: every one in turn. The exit code is 0 when each was found at least once
+#   --system etcd               breaks three members of the etcd in CAIRN_ETCD_BIN instead: what is caught there shows what the checks see
 # A run that fails leaves its data, logs, history and a timeline in data/chaos/, and prints the line that repeats it.
 set -euo pipefail
 # shellcheck source=lib/common.sh
@@ -14,7 +15,7 @@ readonly CHAOS_LIB=$CAIRN_HOME/ratis-app/chaos/target/cairn-chaos/lib
 readonly MAIN_CLASS=io.cairn.chaos.run.ChaosMain
 
 case ${1:-} in
-  -h | --help) sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+  -h | --help) sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
 esac
 [[ -e $CAIRN_HOME/pom.xml ]] || die "chaos runs are in the checkout, not in the distribution"
 build_if_needed
@@ -39,6 +40,12 @@ clean_up() {
   awk -v folder="$CAIRN_DATA/chaos/" '$1 == "cairn-chaos" && index($2, folder) == 1 { print $2 }' /proc/mounts \
     | xargs -r umount 2>/dev/null || true
 }
+
+# Processes of a run see no variable of ours but this one.
+export CONTROL_BIN=${CAIRN_ETCD_BIN:-/usr/bin}
+if [[ " $* " == *" --system etcd "* && ! -x $CONTROL_BIN/etcd ]]; then
+  die "no etcd in $CONTROL_BIN: set CAIRN_ETCD_BIN to the folder that has it"
+fi
 
 child=
 trap clean_up EXIT

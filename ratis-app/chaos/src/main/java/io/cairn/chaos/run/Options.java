@@ -16,10 +16,19 @@ import java.util.Random;
  * @param seed of the first run; the next ones count on from it
  * @param faults names of the faults to choose from
  * @param rate operations a second below which a run is void
- * @param mutant what the peers are to do wrong; empty: nothing, "all": one after the other
+ * @param system what is broken
+ * @param mutant what its peers are to do wrong; empty: nothing, "all": one after the other
  */
 record Options(
-        Path home, Path folder, int runs, Duration length, long seed, List<String> faults, long rate, String mutant) {
+        Path home,
+        Path folder,
+        int runs,
+        Duration length,
+        long seed,
+        List<String> faults,
+        long rate,
+        Subject system,
+        String mutant) {
     /** Stands for all mutants. */
     static final String EACH = "all";
 
@@ -38,7 +47,8 @@ record Options(
         long seed = new Random().nextInt(SEED_BOUND);
         long rate = RATE;
         String mutant = "";
-        List<String> faults = Faults.names();
+        List<String> faults = List.of();
+        Subject system = Subject.CAIRN;
         for (int i = 0; i < arguments.length; i += 2) {
             String flag = arguments[i];
             if (i + 1 == arguments.length) {
@@ -52,15 +62,24 @@ record Options(
                 case "--faults" -> faults = List.of(value.split(","));
                 case "--mutant" -> mutant = value;
                 case "--rate" -> rate = number(flag, value);
+                case "--system" -> system = Subject.of(value);
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
         faults.forEach(name -> Faults.make(name, new Random(0)));
         Trial.of(mutant);
+        if (!mutant.isEmpty() && system != Subject.CAIRN) {
+            throw new IllegalArgumentException("only peers of cairn can be mutants");
+        }
+        faults = faults.isEmpty() ? system.faults() : faults;
+        if (!system.faults().containsAll(faults)) {
+            throw new IllegalArgumentException(
+                    "etcd is not made for all of " + faults + "; for these: " + system.faults());
+        }
         if (runs < 0) {
             runs = length.equals(NO_LIMIT) ? RUNS : Integer.MAX_VALUE;
         }
-        return new Options(home, folder, runs, length, seed, faults, rate, mutant);
+        return new Options(home, folder, runs, length, seed, faults, rate, system, mutant);
     }
 
     private static long number(String flag, String value) {
@@ -73,12 +92,13 @@ record Options(
 
     /** Whether nobody chose among the faults. */
     boolean allFaults() {
-        return faults.equals(Faults.names());
+        return faults.equals(system.faults());
     }
 
     /** The line that does one of these runs once more. */
     String again(long which) {
         String chosen = allFaults() ? "" : " --faults " + String.join(",", faults);
-        return "scripts/chaos.sh --runs 1 --seed " + which + chosen;
+        String control = system == Subject.CAIRN ? "" : " --system etcd";
+        return "scripts/chaos.sh --runs 1 --seed " + which + chosen + control;
     }
 }

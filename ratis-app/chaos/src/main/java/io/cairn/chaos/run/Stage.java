@@ -49,7 +49,8 @@ final class Stage {
         Run run;
         try (network) {
             Plan plan = Plan.of(seed, faults, network.powers());
-            run = new Run(plan, options.rate(), network, folder, options.home(), jvmFlags, files::log);
+            Path home = options.system().home(options.home());
+            run = new Run(plan, options.rate(), network, folder, home, jvmFlags, files::log);
             open.set(run);
             verdict = run.play();
         }
