@@ -3,6 +3,8 @@
 # Each run founds a cluster of three peers in network namespaces (as root; otherwise on loopback, without the faults of the network),
 # sends it traffic, strikes, heals, and checks every answer. 10 runs by default; with --minutes, as many as fit.
 #   --faults kill-leader,wipe   only these; --faults help lists all
+#   --mutant NAME               peers that make this mistake on purpose, with the faults that bring it to light, or with --faults;
+#                               all: every one in turn. The exit code is 0 when each was found at least once
 #   --system etcd               breaks three members of the etcd in CAIRN_ETCD_BIN instead: what is caught there shows what the checks see
 # A run that fails leaves its data, logs, history and a timeline in data/chaos/, and prints the line that repeats it.
 set -euo pipefail
@@ -13,7 +15,7 @@ readonly CHAOS_LIB=$CAIRN_HOME/ratis-app/chaos/target/cairn-chaos/lib
 readonly MAIN_CLASS=io.cairn.chaos.run.ChaosMain
 
 case ${1:-} in
-  -h | --help) sed -n '2,7s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+  -h | --help) sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
 esac
 [[ -e $CAIRN_HOME/pom.xml ]] || die "chaos runs are in the checkout, not in the distribution"
 build_if_needed
@@ -21,8 +23,8 @@ build_if_needed
 find_java java
 quiet_jvm_flags
 peer_archive
-# Every run starts three peers and more.
-[[ $PEER_ARCHIVE -nt $CAIRN_DIST/.built ]] || "$CAIRN_HOME/scripts/prepare.sh" || true
+# Every run starts three peers and more. Beside the agent that makes a mutant the JVM cannot use the archive, and does without.
+[[ " $* " == *" --mutant "* || $PEER_ARCHIVE -nt $CAIRN_DIST/.built ]] || "$CAIRN_HOME/scripts/prepare.sh" || true
 
 # What a killed harness leaves: peers in networks whose names carry its pid, those networks, and full disks.
 clean_up() {

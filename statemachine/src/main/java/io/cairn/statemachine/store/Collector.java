@@ -77,7 +77,7 @@ final class Collector implements AutoCloseable {
             batch.delete(database.handle(Family.HISTORY), row);
             return 0;
         }
-        if (Keys.isTombstone(row) && main < target) {
+        if (Keys.isTombstone(row) && isPast(main, target)) {
             delete(index, batch, key);
         }
         int older = 0;
@@ -86,6 +86,11 @@ final class Collector implements AutoCloseable {
             older++;
         }
         return older;
+    }
+
+    /** Whether nobody is told of the revision any more; a watch may still begin with the compacted one itself. */
+    private static boolean isPast(long revision, long target) {
+        return revision < target;
     }
 
     private void delete(Scan index, WriteBatch batch, Bytes key) throws RocksDBException {

@@ -20,6 +20,7 @@ public final class Cluster implements AutoCloseable {
     private final Path home;
     private final Network network;
     private final List<String> flags;
+    private final List<String> jvmFlags;
     private final List<PeerProcess> peers = new CopyOnWriteArrayList<>();
     private final List<PeerProcess> retired = new CopyOnWriteArrayList<>();
 
@@ -29,18 +30,24 @@ public final class Cluster implements AutoCloseable {
      * @param folder of the run
      * @param home of the scripts
      * @param flags the same for every peer
+     * @param jvmFlags of every peer's JVM, besides the usual ones
      */
-    public Cluster(Path folder, Path home, Network network, List<String> flags) {
+    public Cluster(Path folder, Path home, Network network, List<String> flags, List<String> jvmFlags) {
         this.folder = folder;
         this.home = home;
         this.network = network;
         this.flags = List.copyOf(flags);
+        this.jvmFlags = List.copyOf(jvmFlags);
         for (Place place : network.places()) {
-            peers.add(new PeerProcess(peers.size() + 1, folder, place, home));
+            peers.add(peer(place));
         }
         List<String> founding = new ArrayList<>(flags);
         founding.add("--initial-cluster=" + urls(peers));
         peers.forEach(peer -> peer.flags(founding));
+    }
+
+    private PeerProcess peer(Place place) {
+        return new PeerProcess(peers.size() + retired.size() + 1, folder, place, home, jvmFlags);
     }
 
     private static String urls(List<PeerProcess> peers) {
@@ -114,7 +121,7 @@ public final class Cluster implements AutoCloseable {
 
     /** A new peer with a place of its own that is to join the others; not started. */
     public PeerProcess joiner() {
-        PeerProcess joiner = new PeerProcess(peers.size() + retired.size() + 1, folder, network.another(), home);
+        PeerProcess joiner = peer(network.another());
         List<String> joining = new ArrayList<>(flags);
         joining.add("--initial-cluster-state=existing");
         joining.add("--initial-cluster=" + urls(peers));

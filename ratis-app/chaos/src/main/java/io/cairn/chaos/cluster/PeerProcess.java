@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,7 @@ public final class PeerProcess implements AutoCloseable {
     private final Path folder;
     private final Place place;
     private final Path home;
+    private final String jvmFlags;
     private final PeerClient client;
     private final Map<String, String> environment = new ConcurrentHashMap<>();
     private final List<Integer> exits = new ArrayList<>();
@@ -47,13 +49,15 @@ public final class PeerProcess implements AutoCloseable {
      * @param number from 1, as in its name
      * @param folder holds its data directory and its logs
      * @param home of the scripts
+     * @param jvmFlags besides the usual ones
      */
-    PeerProcess(int number, Path folder, Place place, Path home) {
+    PeerProcess(int number, Path folder, Place place, Path home, List<String> jvmFlags) {
         this.number = number;
         this.name = "n" + number;
         this.folder = folder;
         this.place = place;
         this.home = home;
+        this.jvmFlags = Stream.concat(Stream.of(JVM_FLAGS), jvmFlags.stream()).collect(Collectors.joining(" "));
         this.client = new PeerClient(place);
     }
 
@@ -116,7 +120,7 @@ public final class PeerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve(name + ".err").toFile()));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CAIRN_"));
-        builder.environment().put("CAIRN_JAVA_OPTS", JVM_FLAGS);
+        builder.environment().put("CAIRN_JAVA_OPTS", jvmFlags);
         builder.environment().put("CAIRN_LOG_FILE", log().toString());
         builder.environment().putAll(environment);
         starts++;

@@ -29,8 +29,9 @@ public final class Faults {
         KINDS.put("pause-follower", r -> new Pause(Target.FOLLOWER, millis(r, 1_000, 5_000)));
         KINDS.put("unplug", r -> new Unplug(Target.ANY, millis(r, 2_000, 5_000)));
         KINDS.put("slow-line", r -> new SlowLine(Target.ANY, 64 << r.nextInt(4), millis(r, 2_000, 5_000)));
-        KINDS.put("purge", r -> new PurgeStorm(2 + r.nextInt(2), false));
-        KINDS.put("purge-install", r -> new PurgeStorm(2 + r.nextInt(2), true));
+        KINDS.put("purge", r -> new PurgeStorm(2 + r.nextInt(2), PurgeStorm.Absent.NOBODY));
+        KINDS.put("purge-install", r -> new PurgeStorm(2 + r.nextInt(2), PurgeStorm.Absent.DOWN));
+        KINDS.put("cut-install", r -> new PurgeStorm(2 + r.nextInt(2), PurgeStorm.Absent.CUT_OFF));
         KINDS.put("flip-log", r -> new BitFlip(BitFlip.Where.LOG));
         KINDS.put("flip-table", r -> new BitFlip(BitFlip.Where.TABLE));
         KINDS.put("flip-any", r -> new BitFlip(r.nextBoolean() ? BitFlip.Where.CHECKPOINT : BitFlip.Where.ANY));

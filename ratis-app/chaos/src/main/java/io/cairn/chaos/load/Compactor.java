@@ -17,6 +17,7 @@ final class Compactor implements Actor {
     private final Supplier<List<PeerProcess>> peers;
     private final Random random;
     private final LongSupplier witnessed;
+    private final Recorder recorder;
     private final Caller caller;
     private long compacted;
 
@@ -25,12 +26,13 @@ final class Compactor implements Actor {
         this.peers = peers;
         this.random = random;
         this.witnessed = witnessed;
+        this.recorder = recorder;
         this.caller = new Caller(client, recorder, WITHIN);
     }
 
     @Override
     public Duration act() {
-        long revision = witnessed.getAsLong() - random.nextInt(KEPT_MAX);
+        long revision = target();
         if (revision > compacted) {
             compacted = revision;
             List<PeerProcess> now = peers.get();
@@ -41,6 +43,13 @@ final class Compactor implements Actor {
                     .build());
         }
         return PACE;
+    }
+
+    /** Every other time right where something was deleted: who watches from there on must still be told of it. */
+    private long target() {
+        long seen = witnessed.getAsLong();
+        long deletion = recorder.deletion();
+        return random.nextBoolean() && deletion > 0 && deletion <= seen ? deletion : seen - random.nextInt(KEPT_MAX);
     }
 
     @Override

@@ -17,6 +17,7 @@ public final class Recorder {
     private final AtomicLong ids = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong revision = new AtomicLong(1);
+    private final AtomicLong deletion = new AtomicLong();
 
     public void note(Fact fact) {
         if (fact instanceof Operation operation && operation.outcome() instanceof Outcome.Acknowledged) {
@@ -43,6 +44,16 @@ public final class Recorder {
     /** The newest that anybody was told of. */
     public long revision() {
         return revision.get();
+    }
+
+    /** Something was deleted at this revision. */
+    void sawDeletion(long told) {
+        deletion.accumulateAndGet(told, Math::max);
+    }
+
+    /** Where the newest deletion is that a watch was told of; 0: there was none. */
+    long deletion() {
+        return deletion.get();
     }
 
     public History history() {

@@ -1,5 +1,6 @@
 package io.cairn.chaos.load;
 
+import io.cairn.api.etcd.Event;
 import io.cairn.api.etcd.WatchCreateRequest;
 import io.cairn.api.etcd.WatchProgressRequest;
 import io.cairn.api.etcd.WatchRequest;
@@ -57,6 +58,9 @@ final class WatchStream implements StreamObserver<WatchResponse> {
                     next,
                     response.getEvents(response.getEventsCount() - 1).getKv().getModRevision() + 1);
             recorder.saw(next - 1);
+            response.getEventsList().stream()
+                    .filter(event -> event.getType() == Event.EventType.DELETE)
+                    .forEach(event -> recorder.sawDeletion(event.getKv().getModRevision()));
         }
     }
 

@@ -1,8 +1,5 @@
 package io.cairn.chaos.run;
 
-import io.cairn.chaos.cluster.Loopback;
-import io.cairn.chaos.cluster.Network;
-import io.cairn.chaos.cluster.NetworkNamespaces;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -10,37 +7,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 
-/** Runs, one after the other, with what they come to. One thread. */
+/** Runs of healthy peers, one after the other, with what they come to. One thread. */
 final class Campaign {
-    private static final int PEERS = 3;
-
     /** What a machine does to us now and then is no reason to fail; if it happens that often, the runs mean nothing. */
     private static final int VOID_PERCENT_MAX = 75;
 
     private final Options options;
+    private final Stage stage;
     private final PrintStream out;
-    private final boolean namespaces = NetworkNamespaces.possible();
     private final Map<String, Integer> struck = new TreeMap<>();
-    private final AtomicReference<Run> open = new AtomicReference<>();
     private int runs;
     private int voids;
     private int failures;
     private long operations;
     private long facts;
 
-    Campaign(Options options, PrintStream out) {
+    Campaign(Options options, Stage stage, PrintStream out) {
         this.options = options;
+        this.stage = stage;
         this.out = out;
     }
 
     /** Whether no run failed, of etcd also if some did, and enough of them said anything. */
     boolean play() throws IOException {
-        if (!namespaces) {
-            out.println(
-                    "no network namespaces here (they need root and ip): peers run on loopback, without the faults of the network");
-        }
         long deadline = System.nanoTime() + options.length().toNanos();
         for (int i = 0; i < options.runs() && System.nanoTime() - deadline < 0; i++) {
             one(options.seed() + i);
@@ -54,23 +44,8 @@ final class Campaign {
 
     private void one(long seed) throws IOException {
         Path folder = options.folder().resolve("run-" + seed);
-        RunFolder files = RunFolder.make(folder);
-        Network network = namespaces ? new NetworkNamespaces(PEERS) : new Loopback(PEERS);
-        Verdict verdict;
-        Run run;
-        try (network) {
-            Plan plan = Plan.of(seed, options.faults(), network.powers());
-            run = new Run(
-                    plan, options.rate(), network, folder, options.system().home(options.home()), files::log);
-            open.set(run);
-            verdict = run.play();
-        }
+        Verdict verdict = stage.play(seed, options.faults(), List.of(), folder);
         count(verdict);
-        if (verdict.clean()) {
-            files.remove();
-        } else {
-            files.keep(verdict, run.history());
-        }
         say(verdict, folder);
     }
 
@@ -105,13 +80,5 @@ final class Campaign {
         }
         lines.forEach(out::println);
         out.flush();
-    }
-
-    /** No process and nothing of the network is left when somebody ends us. Any thread. */
-    void abandon() {
-        Run run = open.get();
-        if (run != null) {
-            run.abandon();
-        }
     }
 }

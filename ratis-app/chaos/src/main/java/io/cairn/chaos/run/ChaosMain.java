@@ -22,8 +22,11 @@ public final class ChaosMain {
             System.exit(EXIT_USAGE);
             return;
         }
-        Campaign campaign = new Campaign(options, System.out);
-        Runtime.getRuntime().addShutdownHook(new Thread(campaign::abandon, "abandon"));
-        System.exit(campaign.play() ? 0 : EXIT_FAILED);
+        Stage stage = new Stage(options, System.out);
+        Runtime.getRuntime().addShutdownHook(new Thread(stage::abandon, "abandon"));
+        boolean asExpected = options.mutant().isEmpty()
+                ? new Campaign(options, stage, System.out).play()
+                : new MutantCampaign(options, stage, System.out).play();
+        System.exit(asExpected ? 0 : EXIT_FAILED);
     }
 }

@@ -29,7 +29,8 @@ final class Ends {
             for (PeerProcess peer : cluster.peers()) {
                 for (int code : peer.exits()) {
                     if (!EXPECTED.contains(code) && code != REMOVED) {
-                        found.add(peer.name() + " stopped by itself with exit " + code + ", see its log");
+                        found.add(
+                                "fail-stop: " + peer.name() + " stopped by itself with exit " + code + ", see its log");
                     }
                 }
             }

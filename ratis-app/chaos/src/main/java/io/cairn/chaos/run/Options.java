@@ -17,9 +17,21 @@ import java.util.Random;
  * @param faults names of the faults to choose from
  * @param rate operations a second below which a run is void
  * @param system what is broken
+ * @param mutant what its peers are to do wrong; empty: nothing, "all": one after the other
  */
 record Options(
-        Path home, Path folder, int runs, Duration length, long seed, List<String> faults, long rate, Subject system) {
+        Path home,
+        Path folder,
+        int runs,
+        Duration length,
+        long seed,
+        List<String> faults,
+        long rate,
+        Subject system,
+        String mutant) {
+    /** Stands for all mutants. */
+    static final String EACH = "all";
+
     private static final int RUNS = 10;
 
     /** Below that, what is broken meets too few requests for a run to say much. */
@@ -34,6 +46,7 @@ record Options(
         Duration length = NO_LIMIT;
         long seed = new Random().nextInt(SEED_BOUND);
         long rate = RATE;
+        String mutant = "";
         List<String> faults = List.of();
         Subject system = Subject.CAIRN;
         for (int i = 0; i < arguments.length; i += 2) {
@@ -47,12 +60,17 @@ record Options(
                 case "--minutes" -> length = Duration.ofMinutes(number(flag, value));
                 case "--seed" -> seed = number(flag, value);
                 case "--faults" -> faults = List.of(value.split(","));
+                case "--mutant" -> mutant = value;
                 case "--rate" -> rate = number(flag, value);
                 case "--system" -> system = Subject.of(value);
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
         faults.forEach(name -> Faults.make(name, new Random(0)));
+        Trial.of(mutant);
+        if (!mutant.isEmpty() && system != Subject.CAIRN) {
+            throw new IllegalArgumentException("only peers of cairn can be mutants");
+        }
         faults = faults.isEmpty() ? system.faults() : faults;
         if (!system.faults().containsAll(faults)) {
             throw new IllegalArgumentException(
@@ -61,7 +79,7 @@ record Options(
         if (runs < 0) {
             runs = length.equals(NO_LIMIT) ? RUNS : Integer.MAX_VALUE;
         }
-        return new Options(home, folder, runs, length, seed, faults, rate, system);
+        return new Options(home, folder, runs, length, seed, faults, rate, system, mutant);
     }
 
     private static long number(String flag, String value) {
@@ -72,9 +90,14 @@ record Options(
         }
     }
 
+    /** Whether nobody chose among the faults. */
+    boolean allFaults() {
+        return faults.equals(system.faults());
+    }
+
     /** The line that does one of these runs once more. */
     String again(long which) {
-        String chosen = faults.equals(system.faults()) ? "" : " --faults " + String.join(",", faults);
+        String chosen = allFaults() ? "" : " --faults " + String.join(",", faults);
         String control = system == Subject.CAIRN ? "" : " --system etcd";
         return "scripts/chaos.sh --runs 1 --seed " + which + chosen + control;
     }

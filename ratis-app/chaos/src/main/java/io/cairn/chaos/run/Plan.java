@@ -61,11 +61,15 @@ record Plan(long seed, List<String> kinds, List<Fault> faults, List<String> flag
     private static String possible(List<String> names, int from, Set<Network.Power> powers) {
         for (int i = 0; i < names.size(); i++) {
             String name = names.get((from + i) % names.size());
-            Fault any = Faults.make(name, new Random(0));
-            if (any.possibleHere() && powers.containsAll(any.needs())) {
+            if (possible(name, powers)) {
                 return name;
             }
         }
         throw new IllegalArgumentException("none of " + names + " is possible here");
+    }
+
+    static boolean possible(String name, Set<Network.Power> powers) {
+        Fault any = Faults.make(name, new Random(0));
+        return any.possibleHere() && powers.containsAll(any.needs());
     }
 }

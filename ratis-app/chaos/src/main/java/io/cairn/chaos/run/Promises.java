@@ -2,6 +2,7 @@ package io.cairn.chaos.run;
 
 import io.cairn.chaos.check.Bounds;
 import io.cairn.chaos.check.Checks;
+import io.cairn.chaos.check.Violation;
 import io.cairn.chaos.history.History;
 import io.cairn.chaos.load.Workload;
 import java.time.Duration;
@@ -20,9 +21,14 @@ final class Promises {
 
     private Promises() {}
 
-    /** Which were not kept, each in some lines. */
-    static List<String> broken(History history) {
+    /**
+     * Which were not kept, each in some lines.
+     *
+     * @param finished whether everybody was waited for; most promises can be held against a whole history only
+     */
+    static List<String> broken(History history, boolean finished) {
         Bounds bounds = new Bounds(LOG_BYTES, RECOVERY, LEASE_GRACE, Workload.registers());
-        return Checks.check(history, bounds).stream().map(Object::toString).toList();
+        List<Violation> found = finished ? Checks.check(history, bounds) : Checks.checkUnfinished(history, bounds);
+        return found.stream().map(Object::toString).toList();
     }
 }

@@ -37,21 +37,22 @@ final class Run {
     private final List<String> violations = new ArrayList<>();
     private String voided = "";
 
-    /** Only a run that got to its end has the evidence that the checks need. */
+    /** Only a run that got to its end has the evidence that all checks need. */
     private boolean finished;
 
     /**
      * @param rateMin operations a second below which the run is void
      * @param folder of this run
      * @param home of the scripts
+     * @param jvmFlags of every peer, besides the usual ones
      * @param log takes lines about what happens
      */
-    Run(Plan plan, long rateMin, Network network, Path folder, Path home, Consumer<String> log) {
+    Run(Plan plan, long rateMin, Network network, Path folder, Path home, List<String> jvmFlags, Consumer<String> log) {
         this.plan = plan;
         this.rateMin = rateMin;
         this.log = log;
         this.random = new Random(plan.seed());
-        this.cluster = new Cluster(folder, home, network, plan.flags());
+        this.cluster = new Cluster(folder, home, network, plan.flags(), jvmFlags);
     }
 
     Verdict play() {
@@ -65,16 +66,17 @@ final class Run {
                 log.accept("started");
                 withTraffic(arena);
             } catch (RuntimeException e) {
-                violations.add(e instanceof Await.Overdue ? e.getMessage() : "the run itself failed: " + e);
+                violations.add(
+                        e instanceof Await.Overdue
+                                ? Verdict.LATE + e.getMessage()
+                                : Verdict.HARNESS + "the run itself failed: " + e);
             }
             plan.faults().forEach(fault -> fault.cleanUp(arena));
             violations.addAll(new Ends(cluster, plan).violations());
         }
         History history = recorder.history();
-        if (finished) {
-            log.accept(history.facts().size() + " facts to check");
-            violations.addAll(Promises.broken(history));
-        }
+        log.accept(history.facts().size() + " facts to check");
+        violations.addAll(Promises.broken(history, finished));
         Duration took = Duration.ofNanos(System.nanoTime() - began);
         return new Verdict(plan, recorder.acknowledged(), history.facts().size(), violations, voided, took);
     }

@@ -2,6 +2,9 @@ package io.cairn.chaos.run;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What came of one run.
@@ -9,12 +12,26 @@ import java.util.List;
  * @param plan of it
  * @param operations that were answered
  * @param facts that were checked
- * @param violations what no cluster may do, in words; empty when all was well
+ * @param violations what no cluster may do, in words, each with its promise and a colon in front; empty when all was well
  * @param voided why the run says nothing; empty when it does
  */
 record Verdict(Plan plan, long operations, long facts, List<String> violations, String voided, Duration took) {
+    /** Begins what did not happen in time. */
+    static final String LATE = "liveness: ";
+
+    /** Begins what went wrong on our side. */
+    static final String HARNESS = "harness: ";
+
     Verdict {
         violations = List.copyOf(violations);
+    }
+
+    /** The promises that were not kept, without those that a slow machine is enough to break. */
+    Set<String> broken() {
+        return violations.stream()
+                .filter(violation -> !violation.startsWith(LATE) && !violation.startsWith(HARNESS))
+                .map(violation -> violation.substring(0, violation.indexOf(':')))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     boolean clean() {

@@ -18,10 +18,19 @@ class OptionsTest {
 
     @Test
     void shouldReadEveryFlag() {
-        Options options = Options.of(
-                HOME, FOLDER, "--runs", "3", "--seed", "42", "--minutes", "7", "--faults", "wipe,loss", "--rate", "50");
+        String line = "--runs 3 --seed 42 --minutes 7 --faults wipe,loss --rate 50 --mutant reply-before-commit";
+        Options options = Options.of(HOME, FOLDER, line.split(" "));
         assertEquals(
-                new Options(HOME, FOLDER, 3, Duration.ofMinutes(7), 42, List.of("wipe", "loss"), 50, Subject.CAIRN),
+                new Options(
+                        HOME,
+                        FOLDER,
+                        3,
+                        Duration.ofMinutes(7),
+                        42,
+                        List.of("wipe", "loss"),
+                        50,
+                        Subject.CAIRN,
+                        "reply-before-commit"),
                 options);
     }
 
@@ -46,6 +55,7 @@ class OptionsTest {
     @Test
     void shouldSayWhatIsWrong() {
         assertTrue(wrong("--faults", "earthquake").contains("kill-leader"), "lists what there is");
+        assertTrue(wrong("--mutant", "godzilla").contains("read-without-barrier"), "lists what there is");
         assertEquals("--runs needs a number, not many", wrong("--runs", "many"));
         assertEquals("unknown flag --walk", wrong("--walk", "1"));
         assertEquals("--seed needs a value", wrong("--seed"));
