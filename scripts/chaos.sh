@@ -3,6 +3,8 @@
 # Each run founds a cluster of three peers in network namespaces (as root; otherwise on loopback, without the faults of the network),
 # sends it traffic, strikes, heals, and checks every answer. 10 runs by default; with --minutes, as many as fit.
 #   --faults kill-leader,wipe   only these; --faults help lists all
+#   --peers 5                   clusters of five; otherwise three, five where the fault needs it and in a few other runs
+#   --rate R                    a run below so many operations a second before the fault is void (300)
 # A run that fails leaves its data, logs, history and a timeline in data/chaos/, and prints the line that repeats it.
 set -euo pipefail
 # shellcheck source=lib/common.sh
@@ -12,7 +14,7 @@ readonly CHAOS_LIB=$CAIRN_HOME/ratis-app/chaos/target/cairn-chaos/lib
 readonly MAIN_CLASS=io.cairn.chaos.run.ChaosMain
 
 case ${1:-} in
-  -h | --help) sed -n '2,6s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+  -h | --help) sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
 esac
 [[ -e $CAIRN_HOME/pom.xml ]] || die "chaos runs are in the checkout, not in the distribution"
 build_if_needed
@@ -23,7 +25,7 @@ peer_archive
 # Every run starts three peers and more.
 [[ $PEER_ARCHIVE -nt $CAIRN_DIST/.built ]] || "$CAIRN_HOME/scripts/prepare.sh" || true
 
-# What a killed harness leaves: peers in networks whose names carry its pid, those networks, and full disks.
+# What a killed harness leaves: peers in networks whose names carry its pid, those networks, and disks.
 clean_up() {
   local space
   [[ -n $child ]] || return 0
@@ -34,8 +36,12 @@ clean_up() {
     ip netns del "$space"
   done
   ip link del "cc$child" 2>/dev/null || true
-  awk -v folder="$CAIRN_DATA/chaos/" '$1 == "cairn-chaos" && index($2, folder) == 1 { print $2 }' /proc/mounts \
-    | xargs -r umount 2>/dev/null || true
+  # A frozen one must thaw first, or it is never gone.
+  awk -v folder="$CAIRN_DATA/chaos/" '$1 ~ "^/dev/loop" && index($2, folder) == 1 { print $2 }' /proc/mounts \
+    | while read -r disk; do
+      fsfreeze -u "$disk" 2>/dev/null || true
+      umount "$disk" 2>/dev/null || umount -l "$disk" 2>/dev/null || true
+    done
 }
 
 child=

@@ -119,6 +119,9 @@ public final class Cluster implements AutoCloseable {
         joining.add("--initial-cluster-state=existing");
         joining.add("--initial-cluster=" + urls(peers));
         joiner.flags(joining);
+        if (peers.stream().anyMatch(peer -> peer.disk().isPresent())) {
+            joiner.giveDisk();
+        }
         peers.add(joiner);
         return joiner;
     }

@@ -24,6 +24,9 @@ public final class PeerProcess implements AutoCloseable {
     /** Small, so that three fit beside the clients; all else as usual, so that the prepared archive of classes fits. */
     private static final String JVM_FLAGS = "-Xms48m -Xmx256m";
 
+    /** Where the script takes more flags for the JVM from. */
+    private static final String JVM_VARIABLE = "CAIRN_JAVA_OPTS";
+
     private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
 
     private final String name;
@@ -35,6 +38,7 @@ public final class PeerProcess implements AutoCloseable {
     private final Map<String, String> environment = new ConcurrentHashMap<>();
     private final List<Integer> exits = new ArrayList<>();
     private volatile List<String> flags = List.of();
+    private volatile @Nullable Disk disk;
     private volatile @Nullable Process process;
     private volatile boolean paused;
     private volatile int starts;
@@ -92,8 +96,25 @@ public final class PeerProcess implements AutoCloseable {
         environment.put(variable, value);
     }
 
+    /** Gives it a disk of its own, unless it has one; it was not started yet. */
+    public void giveDisk() {
+        if (disk == null) {
+            disk = Disk.on(data());
+        }
+    }
+
+    /** Of its own, if it was given one. */
+    public Optional<Disk> disk() {
+        return Optional.ofNullable(disk);
+    }
+
     /** Starts the process and returns at once. */
-    public synchronized void start() {
+    public void start() {
+        start("");
+    }
+
+    /** The same, with one more flag for this one process' JVM. */
+    public synchronized void start(String more) {
         if (alive() || closed) {
             throw new IllegalStateException(name + (closed ? " was closed" : " runs already"));
         }
@@ -113,7 +134,7 @@ public final class PeerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve(name + ".err").toFile()));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CAIRN_"));
-        builder.environment().put("CAIRN_JAVA_OPTS", JVM_FLAGS);
+        builder.environment().put(JVM_VARIABLE, (JVM_FLAGS + " " + more).strip());
         builder.environment().put("CAIRN_LOG_FILE", log().toString());
         builder.environment().putAll(environment);
         starts++;
@@ -244,7 +265,10 @@ public final class PeerProcess implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        // Who waits for a frozen disk cannot be killed.
+        disk().ifPresent(Disk::thaw);
         kill();
         client.close();
+        disk().ifPresent(Disk::close);
     }
 }

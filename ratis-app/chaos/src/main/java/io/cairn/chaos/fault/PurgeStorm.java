@@ -30,7 +30,7 @@ record PurgeStorm(int rounds, boolean oneIsDown) implements Fault {
         }
     }
 
-    private static void snapshot(Arena arena, PeerProcess peer) {
+    static void snapshot(Arena arena, PeerProcess peer) {
         try {
             peer.client().admin(WITHIN).createSnapshot(CreateSnapshotRequest.getDefaultInstance());
             arena.say(peer.name() + " took a snapshot, its log begins at "

@@ -3,6 +3,7 @@ package io.cairn.chaos.run;
 import io.cairn.chaos.cluster.Loopback;
 import io.cairn.chaos.cluster.Network;
 import io.cairn.chaos.cluster.NetworkNamespaces;
+import io.cairn.chaos.fault.Fault;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,8 +15,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs, one after the other, with what they come to. One thread. */
 final class Campaign {
-    private static final int PEERS = 3;
-
     /** What a machine does to us now and then is no reason to fail; if it happens that often, the runs mean nothing. */
     private static final int VOID_PERCENT_MAX = 75;
 
@@ -23,6 +22,7 @@ final class Campaign {
     private final PrintStream out;
     private final boolean namespaces = NetworkNamespaces.possible();
     private final Map<String, Integer> struck = new TreeMap<>();
+    private final Map<String, Integer> reached = new TreeMap<>();
     private final AtomicReference<Run> open = new AtomicReference<>();
     private int runs;
     private int voids;
@@ -48,22 +48,29 @@ final class Campaign {
         out.printf(
                 "%d runs, %d failed, %d void; %d operations and %d facts checked; faults %s%n",
                 runs, failures, voids, operations, facts, struck);
+        if (!reached.isEmpty()) {
+            out.println("peers ended at " + reached.size() + " steps: " + reached);
+        }
         return failures == 0 && voids * 100 <= runs * VOID_PERCENT_MAX;
     }
 
     private void one(long seed) throws IOException {
         Path folder = options.folder().resolve("run-" + seed);
         RunFolder files = RunFolder.make(folder);
-        Network network = namespaces ? new NetworkNamespaces(PEERS) : new Loopback(PEERS);
+        Network network = namespaces ? new NetworkNamespaces(Fault.PEERS) : new Loopback(Fault.PEERS);
         Verdict verdict;
         Run run;
         try (network) {
-            Plan plan = Plan.of(seed, options.faults(), network.powers());
+            Plan plan = Plan.of(seed, options.faults(), network.powers(), options.peers());
+            while (network.places().size() < plan.peers()) {
+                network.another();
+            }
             run = new Run(plan, options.rate(), network, folder, options.home(), files::log);
             open.set(run);
             verdict = run.play();
         }
         count(verdict);
+        run.reached().forEach(step -> reached.merge(step, 1, Integer::sum));
         if (verdict.clean()) {
             files.remove();
         } else {

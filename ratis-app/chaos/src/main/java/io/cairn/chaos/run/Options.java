@@ -1,5 +1,6 @@
 package io.cairn.chaos.run;
 
+import io.cairn.chaos.fault.Fault;
 import io.cairn.chaos.fault.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,8 +17,10 @@ import java.util.Random;
  * @param seed of the first run; the next ones count on from it
  * @param faults names of the faults to choose from
  * @param rate operations a second below which a run is void
+ * @param peers of every cluster, at least; 0: as the seed says
  */
-record Options(Path home, Path folder, int runs, Duration length, long seed, List<String> faults, long rate) {
+record Options(
+        Path home, Path folder, int runs, Duration length, long seed, List<String> faults, long rate, int peers) {
     private static final int RUNS = 10;
 
     /** Below that, what is broken meets too few requests for a run to say much. */
@@ -32,6 +35,7 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
         Duration length = NO_LIMIT;
         long seed = new Random().nextInt(SEED_BOUND);
         long rate = RATE;
+        int peers = 0;
         List<String> faults = Faults.names();
         for (int i = 0; i < arguments.length; i += 2) {
             String flag = arguments[i];
@@ -45,6 +49,7 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
                 case "--seed" -> seed = number(flag, value);
                 case "--faults" -> faults = List.of(value.split(","));
                 case "--rate" -> rate = number(flag, value);
+                case "--peers" -> peers = peers(value);
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
@@ -52,7 +57,16 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
         if (runs < 0) {
             runs = length.equals(NO_LIMIT) ? RUNS : Integer.MAX_VALUE;
         }
-        return new Options(home, folder, runs, length, seed, faults, rate);
+        return new Options(home, folder, runs, length, seed, faults, rate, peers);
+    }
+
+    private static int peers(String value) {
+        long peers = number("--peers", value);
+        if (peers != Fault.PEERS && peers != Plan.PEERS_MAX) {
+            throw new IllegalArgumentException(
+                    "--peers is " + Fault.PEERS + " or " + Plan.PEERS_MAX + ", not " + value);
+        }
+        return (int) peers;
     }
 
     private static long number(String flag, String value) {
@@ -66,6 +80,7 @@ record Options(Path home, Path folder, int runs, Duration length, long seed, Lis
     /** The line that does one of these runs once more. */
     String again(long which) {
         String chosen = faults.equals(Faults.names()) ? "" : " --faults " + String.join(",", faults);
-        return "scripts/chaos.sh --runs 1 --seed " + which + chosen;
+        String size = peers == 0 ? "" : " --peers " + peers;
+        return "scripts/chaos.sh --runs 1 --seed " + which + chosen + size;
     }
 }

@@ -35,6 +35,7 @@ final class Run {
     private final Recorder recorder = new Recorder();
     private final Random random;
     private final List<String> violations = new ArrayList<>();
+    private final List<String> reached = new ArrayList<>();
     private String voided = "";
 
     /** Only a run that got to its end has the evidence that the checks need. */
@@ -56,7 +57,7 @@ final class Run {
 
     Verdict play() {
         long began = System.nanoTime();
-        Arena arena = new Arena(cluster, random, log);
+        Arena arena = new Arena(cluster, random, log, reached::add);
         try (cluster) {
             try {
                 plan.faults().forEach(fault -> fault.prepare(arena));
@@ -67,7 +68,6 @@ final class Run {
             } catch (RuntimeException e) {
                 violations.add(e instanceof Await.Overdue ? e.getMessage() : "the run itself failed: " + e);
             }
-            plan.faults().forEach(fault -> fault.cleanUp(arena));
             violations.addAll(new Ends(cluster, plan).violations());
         }
         History history = recorder.history();
@@ -84,6 +84,11 @@ final class Run {
         cluster.close();
     }
 
+    /** The steps at which peers ended because a fault said so. */
+    List<String> reached() {
+        return List.copyOf(reached);
+    }
+
     History history() {
         return recorder.history();
     }
@@ -96,12 +101,14 @@ final class Run {
             }
             boolean costly = false;
             for (Fault fault : plan.faults()) {
+                if (fault != plan.faults().get(0)) {
+                    Await.pause(Duration.ofMillis(random.nextInt(BETWEEN_FAULTS_MILLIS_MAX)));
+                }
                 costly |= fault.costsData();
                 if (costly) {
                     cluster.awaitWhole();
                 }
                 strike(fault, arena);
-                Await.pause(Duration.ofMillis(random.nextInt(BETWEEN_FAULTS_MILLIS_MAX)));
             }
             heal();
             Await.pause(TRAFFIC_AFTER);
@@ -127,13 +134,14 @@ final class Run {
     private void strike(Fault fault, Arena arena) {
         long began = System.nanoTime();
         log.accept("fault: " + fault);
+        int before = reached.size();
         try {
             fault.strike(arena);
         } finally {
             recorder.note(new io.cairn.chaos.history.Fault(
                     plan.kinds().get(plan.faults().indexOf(fault)),
                     cluster.peers().stream().map(PeerProcess::name).toList().toString(),
-                    fault.toString(),
+                    fault + " " + reached.subList(before, reached.size()),
                     began,
                     System.nanoTime()));
         }

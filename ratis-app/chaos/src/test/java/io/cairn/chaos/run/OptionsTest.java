@@ -16,8 +16,21 @@ class OptionsTest {
     @Test
     void shouldReadEveryFlag() {
         Options options = Options.of(
-                HOME, FOLDER, "--runs", "3", "--seed", "42", "--minutes", "7", "--faults", "wipe,loss", "--rate", "50");
-        assertEquals(new Options(HOME, FOLDER, 3, Duration.ofMinutes(7), 42, List.of("wipe", "loss"), 50), options);
+                HOME,
+                FOLDER,
+                "--runs",
+                "3",
+                "--seed",
+                "42",
+                "--minutes",
+                "7",
+                "--faults",
+                "wipe,loss",
+                "--rate",
+                "50",
+                "--peers",
+                "5");
+        assertEquals(new Options(HOME, FOLDER, 3, Duration.ofMinutes(7), 42, List.of("wipe", "loss"), 50, 5), options);
     }
 
     @Test
@@ -31,6 +44,7 @@ class OptionsTest {
     void shouldSayWhatIsWrong() {
         assertTrue(wrong("--faults", "earthquake").contains("kill-leader"), "lists what there is");
         assertEquals("--runs needs a number, not many", wrong("--runs", "many"));
+        assertEquals("--peers is 3 or 5, not 4", wrong("--peers", "4"));
         assertEquals("unknown flag --walk", wrong("--walk", "1"));
         assertEquals("--seed needs a value", wrong("--seed"));
     }
@@ -45,6 +59,9 @@ class OptionsTest {
         assertEquals(
                 "scripts/chaos.sh --runs 1 --seed 44",
                 Options.of(HOME, FOLDER, "--seed", "42").again(44));
+        assertEquals(
+                "scripts/chaos.sh --runs 1 --seed 42 --peers 3",
+                Options.of(HOME, FOLDER, "--peers", "3").again(42));
         assertEquals(
                 "scripts/chaos.sh --runs 1 --seed 42 --faults wipe,loss",
                 Options.of(HOME, FOLDER, "--faults", "wipe,loss").again(42));
