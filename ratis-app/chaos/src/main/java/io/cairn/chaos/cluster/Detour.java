@@ -33,8 +33,7 @@ public final class Detour implements AutoCloseable {
 
     private SlowPort open(int to) {
         Place place = network.places().get(to - 1);
-        return new SlowPort(
-                network.outsideHost(), new InetSocketAddress(place.host(), place.peerPort()), each, jitter);
+        return new SlowPort(network.outsideHost(), new InetSocketAddress(place.host(), place.peerPort()), each, jitter);
     }
 
     /** Ends every connection that was led. The network is to be healed before, so that new ones go straight. */

@@ -26,8 +26,7 @@ class SlowPortTest {
     void open() throws IOException {
         server = new ServerSocket(0, 10, InetAddress.getByName(HOST));
         server.setSoTimeout(WAIT_MILLIS);
-        port = new SlowPort(
-                HOST, new InetSocketAddress(HOST, server.getLocalPort()), EACH, Duration.ofMillis(30));
+        port = new SlowPort(HOST, new InetSocketAddress(HOST, server.getLocalPort()), EACH, Duration.ofMillis(30));
     }
 
     @AfterEach
