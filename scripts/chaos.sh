@@ -48,7 +48,7 @@ child=
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-"$JAVA_HOME/bin/java" -Xmx1g -XX:+UseSerialGC "${QUIET_FLAGS[@]}" -cp "$CHAOS_LIB/*" "$MAIN_CLASS" \
+"$JAVA_HOME/bin/java" -Xmx1g -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "${QUIET_FLAGS[@]}" -cp "$CHAOS_LIB/*" "$MAIN_CLASS" \
   "$CAIRN_HOME" "$CAIRN_DATA/chaos" "$@" &
 child=$!
 wait "$child"

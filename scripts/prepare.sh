@@ -94,4 +94,4 @@ trap clean_up EXIT
 # Beside the archive: moving it must not copy it.
 folder=$(mktemp -d "$CAIRN_DIST/prepare.XXXXXX")
 say "preparing quick starts with Java $JAVA_MAJOR (once for each build, some seconds) ..."
-run || die "preparing did not work, starts just take longer: $(tail -n 3 "$folder/out")"
+run || die "preparing did not work, starts just take longer: $(tail -n 3 "$folder/out" | cut -c 1-200)"

@@ -2,7 +2,7 @@
 # Who founded the cluster here, and how one of its peers is started. Sourced after common.sh.
 
 readonly FOUNDERS=$CAIRN_DATA/cluster
-readonly READY_SECONDS=60
+readonly READY_SECONDS=120
 
 # The names of the founding peers, one a line; nothing when no cluster was founded here.
 founders() {
