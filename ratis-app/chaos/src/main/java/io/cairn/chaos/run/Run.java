@@ -21,9 +21,7 @@ import java.util.function.Consumer;
 final class Run {
     private static final Duration TRAFFIC_AFTER = Duration.ofSeconds(2);
 
-    /** Looks of a second each; the first ones see cold JVMs. */
-    private static final int WARM_LOOKS_MIN = 2;
-
+    /** Looks of a second each; the first ones may see cold JVMs. One that sees enough is traffic enough before a fault. */
     private static final int WARM_LOOKS_MAX = 20;
 
     private static final int BETWEEN_FAULTS_MILLIS_MAX = 1_500;
@@ -122,7 +120,7 @@ final class Run {
         long rate = 0;
         for (int look = 1; look <= WARM_LOOKS_MAX; look++) {
             rate = workload.operationsPerSecond();
-            if (rate >= rateMin && look >= WARM_LOOKS_MIN) {
+            if (rate >= rateMin) {
                 log.accept(rate + " operations/s before the fault");
                 return true;
             }
