@@ -5,6 +5,7 @@
 #   --faults kill-leader,wipe   only these; --faults help lists all
 #   --peers 5                   clusters of five; otherwise three, five where the fault needs it and in a few other runs
 #   --rate R                    a run below so many operations a second before the fault is void (300)
+#   --system etcd               breaks three members of the etcd in CAIRN_ETCD_BIN instead: what is caught there shows what the checks see
 # A run that fails leaves its data, logs, history and a timeline in data/chaos/, and prints the line that repeats it.
 set -euo pipefail
 # shellcheck source=lib/common.sh
@@ -14,7 +15,7 @@ readonly CHAOS_LIB=$CAIRN_HOME/ratis-app/chaos/target/cairn-chaos/lib
 readonly MAIN_CLASS=io.cairn.chaos.run.ChaosMain
 
 case ${1:-} in
-  -h | --help) sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+  -h | --help) sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
 esac
 [[ -e $CAIRN_HOME/pom.xml ]] || die "chaos runs are in the checkout, not in the distribution"
 build_if_needed
@@ -43,6 +44,12 @@ clean_up() {
       umount "$disk" 2>/dev/null || umount -l "$disk" 2>/dev/null || true
     done
 }
+
+# Processes of a run see no variable of ours but this one.
+export CONTROL_BIN=${CAIRN_ETCD_BIN:-/usr/bin}
+if [[ " $* " == *" --system etcd "* && ! -x $CONTROL_BIN/etcd ]]; then
+  die "no etcd in $CONTROL_BIN: set CAIRN_ETCD_BIN to the folder that has it"
+fi
 
 child=
 trap clean_up EXIT

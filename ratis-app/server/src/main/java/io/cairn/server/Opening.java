@@ -8,6 +8,7 @@ import io.cairn.server.boot.OpenedState;
 import io.cairn.server.boot.StartRefused;
 import io.cairn.server.checkpoint.FirstAid;
 import io.cairn.server.config.PeerConfig;
+import io.cairn.server.disk.TransferRoom;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.raft.PeerTransport;
 import io.cairn.statemachine.Configuration.Participant;
@@ -29,7 +30,12 @@ final class Opening {
             PeerCalls own = new PeerCalls(transport::call, identity.id(), other -> null);
             own.belongTo(identity.clusterId());
             FirstAid others = new FirstAid(
-                    own, others(config, identity), me(config, identity), identity.clusterId(), identity.token());
+                    own,
+                    others(config, identity),
+                    me(config, identity),
+                    identity.clusterId(),
+                    identity.token(),
+                    TransferRoom.of(config.disk(), config.dataDir())::bytes);
             return OpenedState.open(directory, config.snapshotKeep(), others::fetch);
         } finally {
             transport.close();

@@ -3,13 +3,13 @@ package io.cairn.server;
 import io.cairn.server.apply.Applier;
 import io.cairn.server.boot.Boot;
 import io.cairn.server.boot.DataDirectory;
+import io.cairn.server.checkpoint.CheckpointFetcher;
 import io.cairn.server.checkpoint.Checkpointer;
 import io.cairn.server.config.PeerConfig;
 import io.cairn.server.node.DiskSpace;
 import io.cairn.server.node.PeerInfo;
 import io.cairn.server.node.PeerStatus;
 import io.cairn.server.node.Snapshots.Taken;
-import io.cairn.server.node.Transfer;
 import io.cairn.server.raft.ConsensusLog;
 import io.cairn.statemachine.Configuration.Participant;
 import java.io.IOException;
@@ -29,7 +29,8 @@ final class OwnStatus implements PeerInfo {
     private final Boot boot;
     private final Lag lag;
     private final Supplier<DiskSpace> disk;
-    private final Supplier<List<Transfer>> transfers;
+    private final Transfers transfers;
+    private final CheckpointFetcher fetcher;
 
     OwnStatus(
             PeerConfig config,
@@ -40,9 +41,11 @@ final class OwnStatus implements PeerInfo {
             Boot boot,
             Lag lag,
             Supplier<DiskSpace> disk,
-            Supplier<List<Transfer>> transfers) {
+            Transfers transfers,
+            CheckpointFetcher fetcher) {
         this.disk = disk;
         this.transfers = transfers;
+        this.fetcher = fetcher;
         this.config = config;
         this.directory = directory;
         this.log = log;
@@ -99,7 +102,7 @@ final class OwnStatus implements PeerInfo {
                 toleratedFailures(),
                 notReady(),
                 disk.get(),
-                transfers.get());
+                transfers.now(fetcher));
     }
 
     private long firstIndex() {
@@ -111,6 +114,10 @@ final class OwnStatus implements PeerInfo {
     }
 
     private String notReady() {
+        String noRoom = fetcher.noRoom();
+        if (!noRoom.isEmpty()) {
+            return noRoom;
+        }
         if (!boot.waitingFor().isEmpty()) {
             return "waits for " + boot.waitingFor();
         }

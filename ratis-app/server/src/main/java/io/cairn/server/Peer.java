@@ -149,14 +149,17 @@ public final class Peer implements AutoCloseable {
         watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, this.failStop);
         store.listen(watches);
         garbage = new GarbageCollector(store, watches::told, this.failStop);
-        CatchUp catchUp = new CatchUp(applier.appliedIndex(), fetcher::fetchedBytes);
+        CatchUp catchUp = new CatchUp(
+                applier.appliedIndex(),
+                fetcher::fetchedBytes,
+                () -> !fetcher.noRoom().isEmpty());
         boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, catchUp));
         memberService =
                 new MemberService(log, store, proposer, calls, config.maxLearners(), config.electionTimeoutMax());
         upkeep = new Upkeep(config, own.id(), log, store, state.checkpoints(), checkpointer, proposer, this.failStop);
         members = new MemberCalls(own.id(), log, memberService, calls, applier.appliedIndex(), store);
         status = new OwnStatus(
-                config, directory, log, applier, checkpointer, boot, lag, upkeep::disk, () -> transfers.now(fetcher));
+                config, directory, log, applier, checkpointer, boot, lag, upkeep::disk, transfers, fetcher);
         bootThread = new Thread(this::takePart, "boot");
         bootThread.setDaemon(true);
         register(service, leaderBarrier);
@@ -255,8 +258,7 @@ public final class Peer implements AutoCloseable {
     /** The log begins with whom the store says, never with what flags say. */
     private Configuration startMembers(Identity identity) {
         try (View view = store.view()) {
-            Configuration known = view.configuration();
-            return known.current().isEmpty() ? new Configuration(identity.founders(), java.util.List.of()) : known;
+            return identity.begin(view.configuration());
         }
     }
 

@@ -1,14 +1,17 @@
 package io.cairn.server;
 
 import com.codahale.metrics.MetricRegistry;
+import io.cairn.api.peer.PeerRequest.CallCase;
 import io.cairn.server.boot.DataDirectory;
 import io.cairn.server.checkpoint.CheckpointFetcher;
 import io.cairn.server.checkpoint.CheckpointService;
 import io.cairn.server.checkpoint.Checkpointer;
 import io.cairn.server.checkpoint.GiveWay;
+import io.cairn.server.checkpoint.HoldService;
 import io.cairn.server.checkpoint.Sendings;
 import io.cairn.server.checkpoint.TurnService;
 import io.cairn.server.config.PeerConfig;
+import io.cairn.server.disk.TransferRoom;
 import io.cairn.server.metrics.TransferGauges;
 import io.cairn.server.node.Transfer;
 import io.cairn.server.peer.PeerCalls;
@@ -21,8 +24,9 @@ import java.util.stream.Stream;
 
 /** Checkpoints on their way from and to this peer, and the turns in which peers take theirs. */
 final class Transfers implements AutoCloseable {
-    private final String name;
+    private final CheckpointFetcher.Receiver me;
     private final PeerCalls calls;
+    private final HoldService holds;
     private final Sendings sendings;
     private final TurnService turns;
     private final CheckpointService sender;
@@ -30,15 +34,18 @@ final class Transfers implements AutoCloseable {
 
     Transfers(PeerConfig config, long ownId, ConsensusLog log, Checkpoints checkpoints, PeerCalls calls) {
         this.calls = calls;
-        name = config.name();
-        sendings = new Sendings(checkpoints, log::commitOf);
+        me = new CheckpointFetcher.Receiver(
+                ownId, config.name(), log, TransferRoom.of(config.disk(), config.dataDir())::bytes);
+        sendings = new Sendings(checkpoints, log::commitOf, log::leads);
+        holds = new HoldService(log, () -> log.files().firstIndex(), sendings);
         turns = new TurnService(ownId, new TurnCluster(log, config.electionTimeoutMax()), calls);
-        sender = new CheckpointService(checkpoints, sendings, name, config.transferMaxRate());
+        sender = new CheckpointService(checkpoints, sendings, config.name(), config.transferMaxRate(), log::term);
     }
 
     void register(PeerService service) {
         sender.register(service);
         turns.register(service);
+        service.serve(CallCase.HOLD, holds);
     }
 
     /** What they have to say about this peer's own checkpoints. */
@@ -53,7 +60,7 @@ final class Transfers implements AutoCloseable {
 
     CheckpointFetcher fetcher(DataDirectory directory, Checkpointer checkpointer, MetricRegistry metrics) {
         sender.onDamage(checkpointer::damaged);
-        CheckpointFetcher fetcher = new CheckpointFetcher(directory.incoming(), calls, checkpointer, name);
+        CheckpointFetcher fetcher = new CheckpointFetcher(directory.incoming(), me, calls, checkpointer);
         TransferGauges.register(metrics, fetcher::fetchedBytes, fetcher::reusedBytes, sendings::sentBytes);
         return fetcher;
     }

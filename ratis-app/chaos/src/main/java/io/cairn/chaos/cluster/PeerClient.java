@@ -9,6 +9,8 @@ import io.cairn.api.etcd.LeaseGrpc;
 import io.cairn.api.etcd.MaintenanceGrpc;
 import io.cairn.api.etcd.WatchGrpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
@@ -24,6 +26,9 @@ public final class PeerClient implements AutoCloseable {
     private static final int MESSAGE_BYTES_MAX = 64 << 20;
 
     private final ManagedChannel channel;
+
+    /** Found out by asking for what only a peer of Cairn has. */
+    private volatile boolean ofEtcd;
 
     PeerClient(Place place) {
         // Callbacks only take notes, so they may run where the bytes arrive.
@@ -65,8 +70,20 @@ public final class PeerClient implements AutoCloseable {
         return LeaseGrpc.newStub(channel);
     }
 
+    /** Also of a member of etcd, as far as that tells. */
     public PeerStatusResponse status() {
-        return admin(STATUS_WITHIN).status(PeerStatusRequest.getDefaultInstance());
+        if (ofEtcd) {
+            return EtcdStatus.of(maintenance(STATUS_WITHIN));
+        }
+        try {
+            return admin(STATUS_WITHIN).status(PeerStatusRequest.getDefaultInstance());
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.UNIMPLEMENTED) {
+                ofEtcd = true;
+                return status();
+            }
+            throw e;
+        }
     }
 
     /** Connects again now, instead of when gRPC thinks it is time. */

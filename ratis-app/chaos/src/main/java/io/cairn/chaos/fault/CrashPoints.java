@@ -89,9 +89,7 @@ record CrashPoints(List<Step> steps, boolean power) implements Fault {
         try {
             // However slow the machine is, the time for the step begins when the peer runs.
             Await.until(
-                    victim.name() + " ends or is ready",
-                    Cluster.READY_WITHIN,
-                    () -> !victim.alive() || victim.ready());
+                    victim.name() + " ends or is ready", Cluster.READY_WITHIN, () -> !victim.alive() || victim.ready());
             Await.until(victim.name() + " ends", REACHED_WITHIN, () -> {
                 if (victim.ready()) {
                     Provoke.step(arena, CrashWay.of(step.point()), victim);

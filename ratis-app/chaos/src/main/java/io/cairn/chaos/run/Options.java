@@ -18,9 +18,18 @@ import java.util.Random;
  * @param faults names of the faults to choose from
  * @param rate operations a second below which a run is void
  * @param peers of every cluster, at least; 0: as the seed says
+ * @param system what is broken
  */
 record Options(
-        Path home, Path folder, int runs, Duration length, long seed, List<String> faults, long rate, int peers) {
+        Path home,
+        Path folder,
+        int runs,
+        Duration length,
+        long seed,
+        List<String> faults,
+        long rate,
+        int peers,
+        Subject system) {
     private static final int RUNS = 10;
 
     /** Below that, what is broken meets too few requests for a run to say much. */
@@ -36,7 +45,8 @@ record Options(
         long seed = new Random().nextInt(SEED_BOUND);
         long rate = RATE;
         int peers = 0;
-        List<String> faults = Faults.names();
+        List<String> faults = List.of();
+        Subject system = Subject.CAIRN;
         for (int i = 0; i < arguments.length; i += 2) {
             String flag = arguments[i];
             if (i + 1 == arguments.length) {
@@ -50,14 +60,20 @@ record Options(
                 case "--faults" -> faults = List.of(value.split(","));
                 case "--rate" -> rate = number(flag, value);
                 case "--peers" -> peers = peers(value);
+                case "--system" -> system = Subject.of(value);
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
         }
         faults.forEach(name -> Faults.make(name, new Random(0)));
+        faults = faults.isEmpty() ? system.faults() : faults;
+        if (!system.faults().containsAll(faults)) {
+            throw new IllegalArgumentException(
+                    "etcd is not made for all of " + faults + "; for these: " + system.faults());
+        }
         if (runs < 0) {
             runs = length.equals(NO_LIMIT) ? RUNS : Integer.MAX_VALUE;
         }
-        return new Options(home, folder, runs, length, seed, faults, rate, peers);
+        return new Options(home, folder, runs, length, seed, faults, rate, peers, system);
     }
 
     private static int peers(String value) {
@@ -79,8 +95,9 @@ record Options(
 
     /** The line that does one of these runs once more. */
     String again(long which) {
-        String chosen = faults.equals(Faults.names()) ? "" : " --faults " + String.join(",", faults);
+        String chosen = faults.equals(system.faults()) ? "" : " --faults " + String.join(",", faults);
         String size = peers == 0 ? "" : " --peers " + peers;
-        return "scripts/chaos.sh --runs 1 --seed " + which + chosen + size;
+        String control = system == Subject.CAIRN ? "" : " --system etcd";
+        return "scripts/chaos.sh --runs 1 --seed " + which + chosen + size + control;
     }
 }

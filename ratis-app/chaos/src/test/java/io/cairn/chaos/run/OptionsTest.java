@@ -1,12 +1,15 @@
 package io.cairn.chaos.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.cairn.chaos.fault.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class OptionsTest {
@@ -30,7 +33,10 @@ class OptionsTest {
                 "50",
                 "--peers",
                 "5");
-        assertEquals(new Options(HOME, FOLDER, 3, Duration.ofMinutes(7), 42, List.of("wipe", "loss"), 50, 5), options);
+        List<String> faults = List.of("wipe", "loss");
+        assertEquals(
+                new Options(HOME, FOLDER, 3, Duration.ofMinutes(7), 42, faults, 50, 5, Subject.CAIRN),
+                options);
     }
 
     @Test
@@ -38,6 +44,17 @@ class OptionsTest {
         assertEquals(
                 Integer.MAX_VALUE, Options.of(HOME, FOLDER, "--minutes", "1").runs());
         assertEquals(10, Options.of(HOME, FOLDER).runs());
+    }
+
+    @Test
+    void shouldBreakEtcdOnlyInWaysThatItHas() {
+        Options options = Options.of(HOME, FOLDER, "--system", "etcd", "--seed", "1");
+        assertEquals(Subject.ETCD, options.system());
+        options.faults().forEach(name -> Faults.make(name, new Random(0)));
+        assertFalse(options.faults().contains("wipe"));
+        assertEquals("scripts/chaos.sh --runs 1 --seed 1 --system etcd", options.again(1));
+        assertTrue(wrong("--system", "etcd", "--faults", "wipe").contains("pause-leader"));
+        assertEquals("no system redis; there are cairn, etcd", wrong("--system", "redis"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.cairn.server.apply.AppliedIndex;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,15 +20,25 @@ public final class CatchUp {
 
     private final AppliedIndex applied;
     private final LongSupplier bytesFetched;
+    private final BooleanSupplier waitsForRoom;
     private final Duration progressWithin;
     private final Duration sayEvery;
 
-    /** @param bytesFetched of checkpoints, ever, by this process */
-    public CatchUp(AppliedIndex applied, LongSupplier bytesFetched) {
-        this(applied, bytesFetched, PROGRESS_WITHIN, SAY_EVERY);
+    /**
+     * @param bytesFetched of checkpoints, ever, by this process
+     * @param waitsForRoom whether there is too little of the disk to go on: a new start would not help
+     */
+    public CatchUp(AppliedIndex applied, LongSupplier bytesFetched, BooleanSupplier waitsForRoom) {
+        this(applied, bytesFetched, waitsForRoom, PROGRESS_WITHIN, SAY_EVERY);
     }
 
-    CatchUp(AppliedIndex applied, LongSupplier bytesFetched, Duration progressWithin, Duration sayEvery) {
+    CatchUp(
+            AppliedIndex applied,
+            LongSupplier bytesFetched,
+            BooleanSupplier waitsForRoom,
+            Duration progressWithin,
+            Duration sayEvery) {
+        this.waitsForRoom = waitsForRoom;
         this.applied = applied;
         this.bytesFetched = bytesFetched;
         this.progressWithin = progressWithin;
@@ -42,7 +53,7 @@ public final class CatchUp {
         while (applied.get() < index) {
             long now = System.nanoTime();
             long total = applied.get() + bytesFetched.getAsLong();
-            if (total != progress) {
+            if (total != progress || waitsForRoom.getAsBoolean()) {
                 progress = total;
                 moved = now;
             }

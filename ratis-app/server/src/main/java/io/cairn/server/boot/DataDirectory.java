@@ -74,9 +74,17 @@ public final class DataDirectory implements AutoCloseable {
         return channel;
     }
 
+    private static Identity read(IdentityFile file, Path path, String name) throws IOException, StartRefused {
+        try {
+            return file.read();
+        } catch (StartRefused e) {
+            throw new StartRefused(e.getMessage() + ". " + Remedy.replace(path, name), e);
+        }
+    }
+
     private static Identity known(IdentityFile file, Path path, String name, String token)
             throws IOException, StartRefused {
-        Identity identity = file.read();
+        Identity identity = read(file, path, name);
         if (!identity.name().equals(name)) {
             throw new StartRefused("the data directory " + path + " belongs to the peer '" + identity.name()
                     + "', not to '" + name + "'");

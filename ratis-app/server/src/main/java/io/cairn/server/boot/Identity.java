@@ -1,5 +1,6 @@
 package io.cairn.server.boot;
 
+import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
 import java.util.List;
 
@@ -42,6 +43,15 @@ public record Identity(
 
     public Identity {
         founders = List.copyOf(founders);
+    }
+
+    /**
+     * With whom the log begins, never with whom flags say: what the store says, if that has this peer. What a peer that
+     * joined was sent is of a time before, and the log behind that says the rest.
+     */
+    public Configuration begin(Configuration applied) {
+        boolean known = applied.current().stream().anyMatch(p -> p.id() == id);
+        return known ? applied : new Configuration(founders, List.of());
     }
 
     Identity adopted(long cluster, List<Participant> list) {

@@ -61,6 +61,9 @@ public final class JoinService implements PeerService.Call {
         if (join.getStep() == JoinRequest.Step.CLAIM) {
             return claim(join);
         }
+        if (!PeerUrls.isAddress(join.getMe().getPeerUrl())) {
+            throw new PeerRefusal(Refusal.Reason.INVALID, "no host:port to reach the joiner at");
+        }
         Configuration now = log.configuration();
         if (!now.isStable()) {
             throw new PeerRefusal(Refusal.Reason.TOO_BUSY, "another change of the configuration is under way");

@@ -2,6 +2,7 @@ package io.cairn.server.boot;
 
 import io.cairn.server.raft.ConsensusLog;
 import io.cairn.server.raft.LogFiles;
+import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Fault;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.checkpoint.Checkpoint;
@@ -54,6 +55,7 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
             return new OpenedState(store, checkpoints, Position.START);
         }
         LogFiles files = ConsensusLog.files(directory.raft(), identity.clusterId());
+        mendPromise(directory, store, files);
         Checkpoint newest = checkpoints.newest();
         refuseForgotten(directory, store, files, newest);
         long claimed = newest == null ? 0 : newest.claim().index();
@@ -64,6 +66,7 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         }
         Position from = newest == null ? Position.START : newest.claim();
         long logStart = files.exists() ? files.firstIndex() : 0;
+        mendConfiguration(identity, store, files);
         boolean gap = logStart > from.index() + 1
                 || (logStart == 0 && store.position().index() > from.index());
         return new OpenedState(store, checkpoints, gap ? bridge(directory, store, checkpoints, logStart) : from);
@@ -77,6 +80,23 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
                 && files.exists()
                 && files.term() == 0
                 && files.firstIndex() == 0;
+    }
+
+    private static void mendPromise(DataDirectory directory, Store store, LogFiles files) throws StartRefused {
+        try {
+            files.mendPromise(store.position().term());
+        } catch (IOException e) {
+            throw new StartRefused(e.getMessage() + ": what this peer promised is not known. " + directory.remedy(), e);
+        }
+    }
+
+    private static void mendConfiguration(Identity identity, Store store, LogFiles files) throws IOException {
+        try (View view = store.view()) {
+            Configuration applied = view.configuration();
+            boolean early = identity.phase() == Identity.Phase.JOINING && !applied.includes(identity.id());
+            files.mendConfiguration(
+                    early ? Configuration.EMPTY : applied, store.position().index());
+        }
     }
 
     private static void refuseForgotten(

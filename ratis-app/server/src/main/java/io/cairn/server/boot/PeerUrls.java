@@ -16,9 +16,14 @@ public final class PeerUrls {
     public static @Nullable String address(List<String> urls) {
         return urls.stream()
                 .map(PeerUrls::hostPort)
-                .filter(address -> HOST_PORT.matcher(address).matches())
+                .filter(PeerUrls::isAddress)
                 .findFirst()
                 .orElse(null);
+    }
+
+    /** Whether the log can reach anybody there. */
+    static boolean isAddress(String address) {
+        return HOST_PORT.matcher(address).matches();
     }
 
     /** The host:port of a URL; the text itself when it is none, since etcd's member update takes anything. */

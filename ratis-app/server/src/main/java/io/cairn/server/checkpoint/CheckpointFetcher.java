@@ -1,12 +1,17 @@
 package io.cairn.server.checkpoint;
 
+import io.cairn.api.peer.PeerRequest;
+import io.cairn.api.peer.PeerResponse;
 import io.cairn.server.apply.Installs;
 import io.cairn.server.node.Transfer;
 import io.cairn.server.peer.PeerCalls;
+import io.cairn.server.peer.PeerRefusal;
+import io.cairn.server.raft.LogState;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,14 +20,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the leader's checkpoint here when the log alone does not reach back far enough. The files are synced and
- * verified in a folder of their own before the log is told that they exist; a broken transfer goes on where it stopped,
- * and what checkpoints here have already is not fetched.
+ * Brings a checkpoint here when the leader's log alone does not reach back far enough: a follower's, if the leader agrees
+ * to keep its log behind it, else the leader's. The files are synced and verified in a folder of their own before the log
+ * is told that they exist; a broken transfer goes on where it stopped, from whoever is left, and what checkpoints here have
+ * already is not fetched.
  */
 public final class CheckpointFetcher implements Installs, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFetcher.class);
@@ -33,6 +40,9 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     private final ExecutorService thread;
     private final AtomicInteger transfers = new AtomicInteger();
     private final Reception reception;
+    private final Sources sources;
+    private final LeaderHold hold;
+    private final RoomCheck room;
 
     /** Where the log was when the last transfer broke; null: it did not. */
     private volatile @Nullable Position brokenAt;
@@ -43,11 +53,19 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     private volatile CompletableFuture<?> installed = CompletableFuture.completedFuture(null);
 
     /**
-     * @param folder of its own, on the file system of the store
-     * @param name label of this peer
+     * This peer, which may need a checkpoint.
+     *
+     * @param name its label
+     * @param room bytes that a transfer may take of the disk now
      */
-    public CheckpointFetcher(Path folder, PeerCalls calls, Checkpointer checkpointer, String name) {
-        this.reception = new Reception(folder, name, checkpointer::lendTo);
+    public record Receiver(long id, String name, LogState log, LongSupplier room) {}
+
+    /** @param folder of its own, on the file system of the store */
+    public CheckpointFetcher(Path folder, Receiver me, PeerCalls calls, Checkpointer checkpointer) {
+        this.reception = new Reception(folder, me.name(), checkpointer::lendTo, me.log()::term);
+        this.sources = new Sources(me.id(), me.log());
+        this.hold = new LeaderHold(calls, me.log(), me.name());
+        this.room = new RoomCheck(me.room());
         this.folder = folder;
         this.calls = calls;
         this.checkpointer = checkpointer;
@@ -69,7 +87,9 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
                 done.complete(claim);
             } catch (IOException | RuntimeException e) {
                 brokenAt = checkpointer.delivered();
-                LOG.warn("checkpoint transfer stopped, the leader will ask again: {}", e.toString());
+                if (!(e instanceof NoRoomException)) {
+                    LOG.warn("checkpoint transfer stopped, the leader will ask again: {}", e.toString());
+                }
                 done.completeExceptionally(e);
             } finally {
                 transfers.decrementAndGet();
@@ -104,15 +124,135 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
 
     private @Nullable Position fetchNow(long leader, Position first) throws IOException {
         awaitInstalled();
-        Position claim = reception.fetch(
-                leader, request -> calls.call(leader, request, TransferLimits.CHUNK_WITHIN), first.index() - 1);
+        room.await();
+        Position claim = fetchFromAny(leader, first.index() - 1);
         if (claim == null) {
             LOG.info("the leader has no checkpoint to give; its log begins at {}", first);
             return null;
         }
+        sources.complete();
         installed = new CompletableFuture<>();
         fetched = new Fetched(claim, folder.resolve(Checkpoint.FILES));
         return claim;
+    }
+
+    /** Null when the leader has none; what others had could not be used then. */
+    private @Nullable Position fetchFromAny(long leader, long minIndex) throws IOException {
+        Exception failure = null;
+        for (long source : sources.inOrder(leader)) {
+            try {
+                Position claim = fetchFrom(source, leader, minIndex);
+                if (claim != null) {
+                    return claim;
+                }
+                failure = source == leader ? null : failure;
+            } catch (NoRoomException e) {
+                throw e;
+            } catch (IOException | PeerRefusal e) {
+                LOG.info("no checkpoint from {}: {}", Long.toHexString(source), e.toString());
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw new IOException("nobody sent a checkpoint at " + minIndex + " or later", failure);
+        }
+        return null;
+    }
+
+    /** Gives one that had begun to send some time to be there again: of what it sent, the others can use hardly any. */
+    private @Nullable Position fetchFrom(long source, long leader, long minIndex) throws IOException {
+        Step step = new Step(source, leader, minIndex);
+        while (true) {
+            try {
+                return reception.fetch(source, step, minIndex, step);
+            } catch (NoRoomException e) {
+                throw e;
+            } catch (IOException e) {
+                if (!step.mayAnswerAgain()) {
+                    throw e;
+                }
+                LOG.info("waiting for {} to go on sending: {}", Long.toHexString(source), e.toString());
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(TransferLimits.SOURCE_RETRY_AFTER.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopping", e);
+        }
+    }
+
+    /** One source of one transfer. */
+    private final class Step implements Reception.Sender, Reception.Guard {
+        private final long source;
+        private final long leader;
+        private final long minIndex;
+        private long bytesBefore = reception.fetchedBytes();
+
+        /** When it last sent something; meaningless while it did not. */
+        private long sentAt;
+
+        private boolean sent;
+
+        /** Whether it was asked again since then. */
+        private boolean askedAgain;
+
+        Step(long source, long leader, long minIndex) {
+            this.source = source;
+            this.leader = leader;
+            this.minIndex = minIndex;
+        }
+
+        @Override
+        public CompletableFuture<PeerResponse> call(PeerRequest.Builder request) {
+            noteProgress();
+            Duration within = request.hasChunk() ? TransferLimits.CHUNK_WITHIN : TransferLimits.OFFER_WITHIN;
+            return calls.call(source, request, within);
+        }
+
+        private void noteProgress() {
+            long bytes = reception.fetchedBytes();
+            if (bytes > bytesBefore) {
+                bytesBefore = bytes;
+                sentAt = System.nanoTime();
+                sent = true;
+                askedAgain = false;
+            }
+        }
+
+        /** Whether it may be there again; at least once it is asked, however long this peer itself stood still. */
+        boolean mayAnswerAgain() {
+            noteProgress();
+            boolean soon = System.nanoTime() - sentAt < TransferLimits.SOURCE_SILENCE_MAX.toNanos();
+            boolean may = sent && source != leader && (soon || !askedAgain);
+            askedAgain = true;
+            return may;
+        }
+
+        @Override
+        public void offered(Receiving offer) throws IOException {
+            if (source != leader) {
+                hold.ask(leader, offer, minIndex);
+            }
+            sources.begun(source);
+        }
+
+        @Override
+        public void goesOn(Receiving receiving) throws IOException {
+            room.require(receiving.missing());
+            if (source != leader) {
+                hold.tell(receiving, minIndex);
+            }
+        }
+    }
+
+    /** Why nothing is fetched although it is needed, for people; empty: there is room on the disk. Any thread. */
+    public String noRoom() {
+        return underWay() ? room.reason() : "";
     }
 
     /** What is being fetched now; null: nothing. Any thread. */

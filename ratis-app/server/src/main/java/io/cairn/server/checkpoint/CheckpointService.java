@@ -29,6 +29,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Sends this peer's newest checkpoint to peers that need it. Its one thread reads files and owns the pins. */
@@ -47,6 +48,7 @@ public final class CheckpointService implements AutoCloseable {
     private final Sendings sendings;
     private final String name;
     private final Pace pace;
+    private final LongSupplier term;
     private final Map<Position, InUse> inUse = new HashMap<>();
     private final ScheduledExecutorService thread;
     private volatile Damage damage = (checkpoint, found) -> {};
@@ -60,11 +62,14 @@ public final class CheckpointService implements AutoCloseable {
     /**
      * @param name label of this peer
      * @param bytesPerSecond most that is sent to all together; 0: no limit
+     * @param term Raft's, at this peer
      */
-    public CheckpointService(Checkpoints checkpoints, Sendings sendings, String name, long bytesPerSecond) {
+    public CheckpointService(
+            Checkpoints checkpoints, Sendings sendings, String name, long bytesPerSecond, LongSupplier term) {
         this.checkpoints = checkpoints;
         this.sendings = sendings;
         this.name = name;
+        this.term = term;
         this.pace = new Pace(bytesPerSecond, System.nanoTime());
         this.thread = Executors.newSingleThreadScheduledExecutor(r -> {
             Thread t = new Thread(r, "checkpoint-sender");
@@ -113,12 +118,17 @@ public final class CheckpointService implements AutoCloseable {
     }
 
     private PeerResponse.Builder manifest(PeerRequest request) {
-        Checkpoint offered = offered(request.getCheckpoint());
-        if (offered == null || offered.claim().index() < request.getCheckpoint().getMinIndex()) {
+        CheckpointRequest wanted = request.getCheckpoint();
+        Checkpoint offered = offered(wanted);
+        if (offered == null || offered.claim().index() < wanted.getMinIndex()) {
             throw new PeerRefusal(Refusal.Reason.NOT_FOUND, "no checkpoint that new");
         }
+        // Asked after the checkpoint was chosen: nothing in it is of a later term than this.
+        if (wanted.getRaftTerm() != 0 && wanted.getRaftTerm() < term.getAsLong()) {
+            throw new PeerRefusal(Refusal.Reason.WRONG_TERM, "in a later term than the one that asks");
+        }
         use(offered);
-        sendings.begun(request.getSender(), request.getCheckpoint().getName(), offered);
+        sendings.begun(request.getSender(), wanted.getName(), offered, wanted.getMinIndex());
         return PeerResponse.newBuilder()
                 .setCheckpoint(CheckpointResponse.newBuilder()
                         .setTerm(offered.claim().term())

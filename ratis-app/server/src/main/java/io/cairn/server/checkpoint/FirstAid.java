@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,12 +37,16 @@ public final class FirstAid {
     private final Founder me;
     private final long clusterId;
     private final String token;
+    private final RoomCheck room;
 
     /**
      * @param calls of this peer, in its cluster
      * @param addresses host:port of the other peers
+     * @param room bytes that a transfer may take of the disk now
      */
-    public FirstAid(PeerCalls calls, List<String> addresses, Founder me, long clusterId, String token) {
+    public FirstAid(
+            PeerCalls calls, List<String> addresses, Founder me, long clusterId, String token, LongSupplier room) {
+        this.room = new RoomCheck(room);
         this.calls = calls;
         this.addresses = List.copyOf(addresses);
         this.me = me;
@@ -52,10 +57,10 @@ public final class FirstAid {
     /**
      * @param minIndex what it must claim at least
      * @param folder where it is to be, verified
-     * @throws IOException nobody had one for a while
+     * @throws IOException nobody had one for a while, or there is no room for it
      */
     public void fetch(long minIndex, Checkpoints lenders, Path folder) throws IOException {
-        Reception reception = new Reception(folder, me.getName(), lenders::lendTo);
+        Reception reception = new Reception(folder, me.getName(), lenders::lendTo, () -> 0);
         long start = System.nanoTime();
         long nextSay = start;
         while (System.nanoTime() - start < FOUND_WITHIN.toNanos()) {
@@ -81,12 +86,24 @@ public final class FirstAid {
         }
         long id = hello.getMe().getId();
         try {
-            return reception.fetch(
-                            id, request -> calls.callAt(address, id, request, TransferLimits.CHUNK_WITHIN), minIndex)
-                    != null;
+            Reception.Sender sender = request -> calls.callAt(address, id, request, TransferLimits.CHUNK_WITHIN);
+            return reception.fetch(id, sender, minIndex, new Fits()) != null;
+        } catch (NoRoomException e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             LOG.warn("no checkpoint from {}: {}", hello.getMe().getName(), e.toString());
             return false;
+        }
+    }
+
+    /** A peer that is being started does not wait for room. */
+    private final class Fits implements Reception.Guard {
+        @Override
+        public void offered(Receiving offer) {}
+
+        @Override
+        public void goesOn(Receiving receiving) throws IOException {
+            room.require(receiving.missing());
         }
     }
 

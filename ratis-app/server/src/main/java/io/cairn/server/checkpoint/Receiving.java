@@ -6,19 +6,25 @@ import io.cairn.statemachine.Position;
 /**
  * A checkpoint that is being fetched.
  *
+ * @param peer id of the one that sends it, and its label
  * @param reused bytes that were here before
  */
-record Receiving(long leader, String leaderName, Position claim, long total, long reused, Progress progress) {
-    Receiving(long leader, String leaderName, Position claim, long total, long reused, long received) {
-        this(leader, leaderName, claim, total, reused, new Progress(System.nanoTime(), received));
+record Receiving(long peer, String peerName, Position claim, long total, long reused, Progress progress) {
+    Receiving(long peer, String peerName, Position claim, long total, long reused, long received) {
+        this(peer, peerName, claim, total, reused, new Progress(System.nanoTime(), received));
+    }
+
+    /** Bytes. */
+    long missing() {
+        return total - progress.bytes();
     }
 
     /** Any thread. */
     Transfer now() {
         return new Transfer(
                 false,
-                leader,
-                leaderName,
+                peer,
+                peerName,
                 claim.index(),
                 progress.bytes(),
                 total,

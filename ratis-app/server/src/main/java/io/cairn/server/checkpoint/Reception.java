@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,7 @@ final class Reception {
     private final Path folder;
     private final String name;
     private final Lender lender;
+    private final LongSupplier raftTerm;
     private final AtomicLong fetchedBytes = new AtomicLong();
     private final AtomicLong reusedBytes = new AtomicLong();
     private volatile @Nullable Receiving receiving;
@@ -49,14 +51,25 @@ final class Reception {
         CompletableFuture<PeerResponse> call(PeerRequest.Builder request);
     }
 
+    /** Says whether a transfer may begin, and go on. */
+    interface Guard {
+        /** Asked before anything here is changed. */
+        void offered(Receiving offer) throws IOException;
+
+        /** Before the first byte, when it is known what is here already; about once a second; and when all is here. */
+        void goesOn(Receiving receiving) throws IOException;
+    }
+
     /**
      * @param folder of its own, on the file system of the store
      * @param name label of this peer
+     * @param raftTerm here; nothing of a later one is received; 0: whatever the term
      */
-    Reception(Path folder, String name, Lender lender) {
+    Reception(Path folder, String name, Lender lender, LongSupplier raftTerm) {
         this.folder = folder;
         this.name = name;
         this.lender = lender;
+        this.raftTerm = raftTerm;
     }
 
     /**
@@ -66,7 +79,7 @@ final class Reception {
      * @return what it claims; its files are in the folder, verified; null: the peer has none that new
      */
     @Nullable
-    Position fetch(long peer, Sender sender, long minIndex) throws IOException {
+    Position fetch(long peer, Sender sender, long minIndex, Guard guard) throws IOException {
         CheckpointResponse offer;
         try {
             offer = ask(sender, PeerRequest.newBuilder().setCheckpoint(wanted(minIndex)))
@@ -82,11 +95,14 @@ final class Reception {
         if (!claim.equals(new Position(offer.getTerm(), offer.getIndex())) || claim.index() < minIndex) {
             throw new IOException("the offered checkpoint claims " + claim + ", not what was asked for");
         }
+        guard.offered(new Receiving(peer, offer.getName(), claim, manifest.bytes(), 0, 0));
         try (IncomingCheckpoint incoming = IncomingCheckpoint.begin(folder, manifest)) {
             Receiving begun = begin(peer, offer.getName(), claim, incoming);
+            guard.goesOn(begun);
             receiving = begun;
-            receive(begun, sender, incoming);
+            receive(begun, sender, incoming, guard);
             incoming.finish();
+            guard.goesOn(begun);
         } finally {
             receiving = null;
         }
@@ -95,8 +111,10 @@ final class Reception {
     }
 
     private CheckpointRequest wanted(long minIndex) throws IOException {
-        CheckpointRequest.Builder wanted =
-                CheckpointRequest.newBuilder().setMinIndex(minIndex).setName(name);
+        CheckpointRequest.Builder wanted = CheckpointRequest.newBuilder()
+                .setMinIndex(minIndex)
+                .setName(name)
+                .setRaftTerm(raftTerm.getAsLong());
         Position part = IncomingCheckpoint.begun(folder);
         if (part != null) {
             wanted.setResumeTerm(part.term()).setResumeIndex(part.index());
@@ -124,14 +142,19 @@ final class Reception {
         return new Receiving(peer, peerName, claim, incoming.bytesTotal(), lent, incoming.bytesReceived());
     }
 
-    private void receive(Receiving from, Sender sender, IncomingCheckpoint incoming) throws IOException {
+    private void receive(Receiving from, Sender sender, IncomingCheckpoint incoming, Guard guard) throws IOException {
         long nextReport = System.nanoTime() + TransferLimits.PROGRESS_EVERY.toNanos();
+        long nextLook = System.nanoTime() + TransferLimits.LOOK_EVERY.toNanos();
         IncomingCheckpoint.Missing missing;
         while ((missing = incoming.nextMissing(TransferLimits.CHUNK_BYTES)) != null) {
             byte[] data = chunk(from, sender, missing);
             incoming.write(missing.file(), missing.offset(), data);
             fetchedBytes.addAndGet(data.length);
             from.progress().at(System.nanoTime(), incoming.bytesReceived());
+            if (System.nanoTime() - nextLook > 0) {
+                guard.goesOn(from);
+                nextLook = System.nanoTime() + TransferLimits.LOOK_EVERY.toNanos();
+            }
             if (System.nanoTime() - nextReport > 0) {
                 LOG.info(
                         "fetching the checkpoint {}: {}",

@@ -1,14 +1,16 @@
 package io.cairn.server.checkpoint;
 
 import io.cairn.server.node.Transfer;
-import io.cairn.statemachine.checkpoint.Checkpoint;
 import java.time.Duration;
 
-/** A checkpoint that a peer fetches from here, until it has caught up or was not heard of any more. Any thread. */
+/**
+ * A checkpoint that a peer fetches from here, or from a follower while this peer leads, until it has caught up or was not
+ * heard of any more. Any thread.
+ */
 final class Sending {
     private final long peer;
     private final String peerName;
-    private final Checkpoint checkpoint;
+    private final Parcel parcel;
     private final boolean outrun;
     private volatile Progress progress;
     private volatile boolean asked;
@@ -18,10 +20,10 @@ final class Sending {
     private volatile long commit;
 
     /** @param outrun the log was not kept long enough after the one sent before */
-    Sending(long peer, String peerName, Checkpoint checkpoint, boolean outrun, long nanos) {
+    Sending(long peer, String peerName, Parcel parcel, boolean outrun, long nanos) {
         this.peer = peer;
         this.peerName = peerName;
-        this.checkpoint = checkpoint;
+        this.parcel = parcel;
         this.outrun = outrun;
         this.progress = new Progress(nanos, 0);
         this.heardAt = nanos;
@@ -31,20 +33,23 @@ final class Sending {
         return peer;
     }
 
-    Checkpoint checkpoint() {
-        return checkpoint;
+    Parcel parcel() {
+        return parcel;
     }
 
-    /** It asked for a chunk, which is on its way. */
-    void asked(long nanos, long received, long reusedOfThem, int chunk) {
+    /**
+     * @param hadBefore bytes that it had before it asked for what it was sent now
+     * @param received bytes that it has with that
+     */
+    void told(long nanos, long hadBefore, long received, long reusedOfThem) {
         reused = reusedOfThem;
         if (!asked) {
             // What it had before it asked for anything tells nothing of how fast it is.
             asked = true;
-            progress = new Progress(heardAt, received);
+            progress = new Progress(heardAt, hadBefore);
         }
         heardAt = nanos;
-        progress.at(nanos, Math.min(checkpoint.bytes(), received + chunk));
+        progress.at(nanos, Math.min(parcel.bytes(), received));
         completeAt = nanos;
     }
 
@@ -71,13 +76,18 @@ final class Sending {
         return outrun && !following && !isSilent(nanos, TransferLimits.HOLD_IDLE_MAX);
     }
 
+    /** Who was offered one and asks for nothing of it may have found a better one. */
+    boolean isUnderWay() {
+        return asked && !isComplete();
+    }
+
     boolean isComplete() {
-        return progress.bytes() >= checkpoint.bytes();
+        return progress.bytes() >= parcel.bytes();
     }
 
     /** The last entry that the peer needs no more. */
     long index() {
-        return Math.max(checkpoint.claim().index(), commit);
+        return Math.max(parcel.claim().index(), commit);
     }
 
     Transfer now(long nanos) {
@@ -85,9 +95,9 @@ final class Sending {
                 true,
                 peer,
                 peerName,
-                checkpoint.claim().index(),
+                parcel.claim().index(),
                 progress.bytes(),
-                checkpoint.bytes(),
+                parcel.bytes(),
                 reused,
                 progress.bytesPerSecond(nanos));
     }
@@ -97,12 +107,14 @@ final class Sending {
         return isComplete() ? 0 : Math.max(0, now(nanos).etaMillis());
     }
 
-    Holds.Hold hold(long nanos) {
+    /** @param slows whether writers here wait for those that were outrun */
+    Holds.Hold hold(long nanos, boolean slows) {
+        String source = parcel.isOwn() ? "" : " from " + parcel.from();
         String what = isComplete()
-                ? " catches up from the snapshot at " + checkpoint.claim().index()
-                : " receives the snapshot at " + checkpoint.claim().index() + " ("
+                ? " catches up from the snapshot at " + parcel.claim().index()
+                : " receives the snapshot at " + parcel.claim().index() + source + " ("
                         + now(nanos).progress() + ")";
-        String slowed = outrun ? "; writes have outrun it before and are slowed down" : "";
+        String slowed = outrun && slows ? "; writes have outrun it before and are slowed down" : "";
         return new Holds.Hold(index(), "transfer to " + peerName + ": it" + what + slowed);
     }
 }

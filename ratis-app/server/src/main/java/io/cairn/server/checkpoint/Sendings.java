@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who fetches a checkpoint from here, and how far each is. As long as it is heard of, and until it has caught up from the
- * log, it holds the log behind its checkpoint. Safe for any thread.
+ * Who fetches a checkpoint from here, or from a follower while this peer leads, and how far each is. As long as it is heard
+ * of, and until it has caught up from the log, it holds the log behind its checkpoint. Safe for any thread.
  */
 public final class Sendings implements Holds {
     private static final Logger LOG = LoggerFactory.getLogger(Sendings.class);
 
     private final Checkpoints checkpoints;
     private final LongUnaryOperator commits;
+    private final BooleanSupplier leads;
     private final LongSupplier nanos;
     private final Map<Long, Sending> byPeer = new ConcurrentHashMap<>();
     private final AtomicLong sentBytes = new AtomicLong();
@@ -31,22 +33,23 @@ public final class Sendings implements Holds {
     /**
      * @param checkpoints those that are sent
      * @param commits last entry that a peer knows to be committed, as far as this one knows; 0: nothing known
+     * @param leads whether this peer does: writers wait for peers that they have outrun only at the leader
      */
-    public Sendings(Checkpoints checkpoints, LongUnaryOperator commits) {
-        this(checkpoints, commits, System::nanoTime);
+    public Sendings(Checkpoints checkpoints, LongUnaryOperator commits, BooleanSupplier leads) {
+        this(checkpoints, commits, leads, System::nanoTime);
     }
 
-    Sendings(Checkpoints checkpoints, LongUnaryOperator commits, LongSupplier nanos) {
+    Sendings(Checkpoints checkpoints, LongUnaryOperator commits, BooleanSupplier leads, LongSupplier nanos) {
         this.checkpoints = checkpoints;
         this.commits = commits;
+        this.leads = leads;
         this.nanos = nanos;
         this.reportAt = nanos.getAsLong();
     }
 
-    void begun(long peer, String name, Checkpoint checkpoint) {
-        long now = nanos.getAsLong();
-        boolean outrun = isOutrun(byPeer.get(peer), checkpoint, now);
-        byPeer.put(peer, new Sending(peer, name, checkpoint, outrun, now));
+    /** @param minIndex what the peer was told to reach at least */
+    void begun(long peer, String name, Checkpoint checkpoint, long minIndex) {
+        boolean outrun = put(peer, name, Parcel.ofOwn(checkpoint), minIndex).isOutrun();
         LOG.info(
                 "sending the checkpoint {} to {}: {} bytes{}",
                 checkpoint.claim(),
@@ -55,23 +58,56 @@ public final class Sendings implements Holds {
                 outrun ? "; the log was not kept long enough for the one before" : "");
     }
 
-    /** It had the one before, or was fetching it, and now needs another: the log behind that one is gone. */
-    private static boolean isOutrun(@Nullable Sending before, Checkpoint next, long now) {
+    /** Whether a peer is known to receive just this. */
+    boolean holds(long peer, Parcel parcel) {
+        Sending sending = byPeer.get(peer);
+        return sending != null && sending.parcel().equals(parcel);
+    }
+
+    /** From now on the log is held for a peer that receives a checkpoint from another one. */
+    void hold(long peer, String name, Parcel parcel, long minIndex) {
+        boolean outrun = put(peer, name, parcel, minIndex).isOutrun();
+        LOG.info(
+                "keeping the log behind the checkpoint {}, which {} receives from {}: {} bytes{}",
+                parcel.claim(),
+                name,
+                parcel.from(),
+                parcel.bytes(),
+                outrun ? "; the log was not kept long enough for the one before" : "");
+    }
+
+    /** How far a peer is that receives a checkpoint from another one. */
+    void told(long peer, Parcel parcel, long received, long reused) {
+        Sending sending = byPeer.get(peer);
+        if (sending != null && sending.parcel().equals(parcel)) {
+            sending.told(nanos.getAsLong(), received, received, reused);
+        }
+    }
+
+    private Sending put(long peer, String name, Parcel parcel, long minIndex) {
+        long now = nanos.getAsLong();
+        Sending next = new Sending(peer, name, parcel, isOutrun(byPeer.get(peer), minIndex, now), now);
+        byPeer.put(peer, next);
+        return next;
+    }
+
+    /** It had the one before, or was fetching it, and now needs a later one: the log behind that one is gone. */
+    private static boolean isOutrun(@Nullable Sending before, long minIndex, long now) {
         return before != null
                 && !before.isSilent(now, TransferLimits.HOLD_IDLE_MAX)
-                && (before.isOutrun()
-                        || next.claim().index() > before.checkpoint().claim().index());
+                && (before.isOutrun() || minIndex > before.parcel().claim().index());
     }
 
     void asked(long peer, Checkpoint checkpoint, ChunkRequest request, int length) {
         long now = nanos.getAsLong();
         sentBytes.addAndGet(length);
         Sending sending = byPeer.get(peer);
-        if (sending == null || !sending.checkpoint().equals(checkpoint)) {
-            sending = new Sending(peer, Long.toHexString(peer), checkpoint, false, now);
+        Parcel parcel = Parcel.ofOwn(checkpoint);
+        if (sending == null || !sending.parcel().equals(parcel)) {
+            sending = new Sending(peer, Long.toHexString(peer), parcel, false, now);
             byPeer.put(peer, sending);
         }
-        sending.asked(now, request.getReceived(), request.getReused(), length);
+        sending.told(now, request.getReceived(), request.getReceived() + length, request.getReused());
         if (now - reportAt >= TransferLimits.PROGRESS_EVERY.toNanos()) {
             reportAt = now;
             transfers()
@@ -85,17 +121,21 @@ public final class Sendings implements Holds {
         return sentBytes.get();
     }
 
-    /** Those under way. */
+    /** Those under way from here. */
     public List<Transfer> transfers() {
         long now = nanos.getAsLong();
         return byPeer.values().stream()
-                .filter(s -> !s.isComplete() && !s.isSilent(now, TransferLimits.HOLD_IDLE_MAX))
+                .filter(s -> s.parcel().isOwn() && s.isUnderWay())
+                .filter(s -> !s.isSilent(now, TransferLimits.HOLD_IDLE_MAX))
                 .map(s -> s.now(now))
                 .toList();
     }
 
     @Override
     public long outrunNeedMillis() {
+        if (!leads.getAsBoolean()) {
+            return -1;
+        }
         long now = nanos.getAsLong();
         return byPeer.values().stream()
                 .filter(s -> s.isWaitedFor(now))
@@ -117,6 +157,7 @@ public final class Sendings implements Holds {
                 byPeer.remove(sending.peer(), sending);
             }
         }
-        return byPeer.values().stream().map(s -> s.hold(now)).toList();
+        boolean slows = leads.getAsBoolean();
+        return byPeer.values().stream().map(s -> s.hold(now, slows)).toList();
     }
 }

@@ -10,6 +10,30 @@ final class TransferLimits {
     /** A sender reads a chunk from its disk in this time, or the transfer is begun again where it stopped. */
     static final Duration CHUNK_WITHIN = Duration.ofSeconds(10);
 
+    /** A peer says in this time what it has, or the next one is asked. */
+    static final Duration OFFER_WITHIN = Duration.ofSeconds(5);
+
+    /** Nothing came for so long from one that had sent something: another one is asked, and most of it sent again. */
+    static final Duration SOURCE_SILENCE_MAX = Duration.ofSeconds(5);
+
+    /** Between two questions to one that does not answer. */
+    static final Duration SOURCE_RETRY_AFTER = Duration.ofMillis(250);
+
+    /** How often the leader is told how far a transfer from a follower is; many times in {@link #HOLD_IDLE_MAX}. */
+    static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** How often one who has no room for a checkpoint looks at its disk. */
+    static final Duration ROOM_LOOK_EVERY = Duration.ofMillis(500);
+
+    /** So long it looks until it tells the leader that there is none yet, which asks again. */
+    static final Duration ROOM_WAIT = Duration.ofSeconds(10);
+
+    /** After that long, what there is to receive may have become less. */
+    static final Duration ROOM_ASK_AGAIN_AFTER = Duration.ofMinutes(5);
+
+    /** How often that is logged. */
+    static final Duration ROOM_SAY_EVERY = Duration.ofMinutes(1);
+
     /** A checkpoint of which no chunk was asked for so long is no longer kept for the one who asked. */
     static final Duration PIN_IDLE_MAX = Duration.ofSeconds(60);
 

@@ -2,11 +2,11 @@ package io.cairn.server.raft;
 
 import io.cairn.statemachine.CrashPoint;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the log's purge from taking the only copy of a configuration. Ratis writes each applied configuration to a
@@ -14,11 +14,29 @@ import org.apache.ratis.proto.RaftProtos.LogEntryProto;
  * took part long ago.
  */
 final class ConfigurationDurability {
-    private static final String FILE = "raft-meta.conf";
-
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigurationDurability.class);
     private static final long NONE = -1;
 
+    private volatile @Nullable Path folder;
+
     private final AtomicLong applied = new AtomicLong(NONE);
+
+    /** @param current Ratis' "current" folder of the group */
+    void watch(Path current) {
+        folder = current;
+    }
+
+    /** Ratis wrote its file, or meant to: it swallows failures, and so may this, whose file only confirms that one. */
+    void written() {
+        Path current = folder;
+        try {
+            if (current != null) {
+                new ConfigurationFile(current).written();
+            }
+        } catch (IOException e) {
+            LOG.warn("no checksum of {}: {}", ConfigurationFile.NAME, e.toString());
+        }
+    }
 
     /** A configuration entry was applied; its file should have been written just before. Apply thread. */
     void applied(long raftIndex) {
@@ -36,13 +54,10 @@ final class ConfigurationDurability {
         if (needed < 0) {
             return;
         }
-        long written;
-        try (InputStream in = Files.newInputStream(folder.resolve(FILE))) {
-            written = LogEntryProto.parseFrom(in).getIndex();
-        }
+        long written = new ConfigurationFile(folder).read().getIndex();
         if (written < needed) {
-            throw new IOException(FILE + " holds the configuration of entry " + (written + 1) + ", not that of "
-                    + (needed + 1) + ": the log is not purged");
+            throw new IOException(ConfigurationFile.NAME + " holds the configuration of entry " + (written + 1)
+                    + ", not that of " + (needed + 1) + ": the log is not purged");
         }
         TermDurability.syncFolder(folder);
         CrashPoint.PURGE_ASKED.reached();

@@ -90,7 +90,8 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
                 .setProperties(RaftSettings.properties(options))
                 .setParameters(parameters)
                 .setOption(RaftStorage.StartupOption.RECOVER)
-                .setStateMachineRegistry(gid -> new RatisStateMachine(consumer, this::term, configurations));
+                .setStateMachineRegistry(
+                        gid -> new RatisStateMachine(consumer, this::term, durability, configurations));
         if (clusterId != 0) {
             durability.watch(folder(options.directory(), clusterId));
             builder.setGroup(RaftGroups.group(clusterId, members));

@@ -71,9 +71,14 @@ record Frame(int begin, int entryBegin, int entryEnd, long term, long index, boo
         if (end() > file.length) {
             return false;
         }
+        return sum(file) == ByteBuffer.wrap(file).getInt(entryEnd);
+    }
+
+    /** The checksum that belongs to what is there; all of the entry must be. */
+    int sum(byte[] file) {
         CRC32C sum = new CRC32C();
         sum.update(file, begin, entryEnd - begin);
-        return (int) sum.getValue() == ByteBuffer.wrap(file).getInt(entryEnd);
+        return (int) sum.getValue();
     }
 
     LogEntryProto entry(byte[] file) throws IOException {

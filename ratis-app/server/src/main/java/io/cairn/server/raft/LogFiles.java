@@ -1,6 +1,7 @@
 package io.cairn.server.raft;
 
 import io.cairn.server.node.Snapshots.LogExtent;
+import io.cairn.statemachine.Configuration;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -117,11 +118,36 @@ public final class LogFiles {
 
     /** Whether Ratis ever started here: a folder without it has forgotten its votes. */
     public boolean exists() {
-        return Files.exists(folder.resolve("raft-meta"));
+        return Files.exists(folder.resolve(PromiseFiles.RATIS));
     }
 
     /** The last term that this peer wrote down; -1 when none. */
     public long term() throws IOException {
-        return TermDurability.writtenTerm(folder);
+        return new PromiseFiles(folder).written().term();
+    }
+
+    /**
+     * Has Ratis, which must not run yet, begin with the term and the vote that this peer promised, whatever bit is wrong
+     * in its file, which has no checksum.
+     *
+     * @param term of the last entry in the store
+     * @throws IOException what this peer promised is not known
+     */
+    public void mendPromise(long term) throws IOException {
+        if (exists()) {
+            new PromiseRepair(new PromiseFiles(folder), this).repair(term);
+        }
+    }
+
+    /**
+     * As {@link #mendPromise}, for the configuration.
+     *
+     * @param applied what the store says; without anybody: it does not say with whom this peer is to begin
+     * @param index of the last entry in the store
+     */
+    public void mendConfiguration(Configuration applied, long index) throws IOException {
+        if (exists()) {
+            new ConfigurationFile(folder).settle(applied, index);
+        }
     }
 }

@@ -44,11 +44,17 @@ final class RatisStateMachine extends BaseStateMachine {
 
     private final LogConsumer consumer;
     private final LongSupplier currentTerm;
+    private final TermDurability durability;
     private final ConfigurationDurability configurations;
 
-    RatisStateMachine(LogConsumer consumer, LongSupplier currentTerm, ConfigurationDurability configurations) {
+    RatisStateMachine(
+            LogConsumer consumer,
+            LongSupplier currentTerm,
+            TermDurability durability,
+            ConfigurationDurability configurations) {
         this.consumer = consumer;
         this.currentTerm = currentTerm;
+        this.durability = durability;
         this.configurations = configurations;
     }
 
@@ -68,6 +74,7 @@ final class RatisStateMachine extends BaseStateMachine {
     @Override
     public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
         super.initialize(server, groupId, storage);
+        configurations.watch(storage.getStorageDir().getCurrentDir().toPath());
         getLifeCycle().startAndTransition(() -> {});
     }
 
@@ -130,6 +137,7 @@ final class RatisStateMachine extends BaseStateMachine {
      */
     @Override
     public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto configuration) {
+        configurations.written();
         if (!Thread.currentThread().getName().contains(APPLY_THREAD)) {
             LOG.debug("told of configuration {} ahead of its entry", index + 1);
             return;
@@ -197,6 +205,9 @@ final class RatisStateMachine extends BaseStateMachine {
 
     @Override
     public void notifyLeaderChanged(RaftGroupMemberId member, RaftPeerId leader) {
+        if (member.getPeerId().equals(leader)) {
+            durability.ensureOwn(currentTerm.getAsLong());
+        }
         consumer.leadershipChanged();
     }
 

@@ -3,14 +3,12 @@ package io.cairn.server.raft;
 import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.Fault;
 import java.io.IOException;
-import java.io.Reader;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.Properties;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Makes terms and votes survive a power loss before anyone hears of them. Ratis renames its metadata file into place
  * and does not sync the folder, so after a power loss the old vote can be back and a peer can vote twice in a term.
  * Every message of term T waits here, once per term, until the file says at least T and its folder is synced; a vote
- * given to another peer waits each time, because it may come later than its term.
+ * given to another peer waits each time, because it may come later than its term. A copy with a checksum is made of it
+ * ({@link PromiseFiles}), so that the copy has all that anybody was ever told.
  */
 final class TermDurability {
     /** Ratis raises the term in memory before it writes it; the write follows within one fsync. */
@@ -74,27 +73,59 @@ final class TermDurability {
         makeDurable(term, true);
     }
 
-    private synchronized void makeDurable(long term, boolean vote) {
-        Path current = folder;
-        if (term <= durable && !vote) {
+    /**
+     * As {@link #ensure}, for a peer that leads without having asked anybody: the only voter. Its term is written, and
+     * the first entry of it may leave for peers without a vote.
+     *
+     * @param term that it leads in; 0: not known
+     */
+    void ensureOwn(long term) {
+        if (term != 0 && term <= durable) {
             return;
         }
+        // Ratis ends an election by interrupting it, also one that was won.
+        boolean interrupted = Thread.interrupted();
+        try {
+            Path current = Objects.requireNonNull(folder);
+            makeDurable(current, new PromiseFiles(current).written().term(), false);
+        } catch (IOException e) {
+            failed.accept("write of the term", e);
+            throw new Fault("own term is not durable", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void makeDurable(long term, boolean vote) {
+        Path current = folder;
         if (current == null || !open) {
             throw new IllegalStateException("this peer takes no part in a cluster yet");
         }
+        makeDurable(current, term, vote);
+    }
+
+    private synchronized void makeDurable(Path current, long term, boolean vote) {
+        if (term <= durable && !vote) {
+            return;
+        }
         try {
             long deadline = System.nanoTime() + WRITE_MAX.toNanos();
-            while (writtenTerm(current) < term) {
+            PromiseFiles files = new PromiseFiles(current);
+            Promise written = files.written();
+            while (written.term() < term) {
                 if (System.nanoTime() - deadline > 0) {
                     throw new IOException("term " + term + " was not written within " + WRITE_MAX);
                 }
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+                written = files.written();
             }
-            long written = writtenTerm(current);
             CrashPoint.TERM_WRITTEN.reached();
+            files.copy(written);
             sync.of(current);
             CrashPoint.TERM_DURABLE.reached();
-            durable = written;
+            durable = written.term();
         } catch (InterruptedException | ClosedByInterruptException e) {
             // Ratis ends an election that another peer has won in this way: the message does not leave, and nothing is
             // wrong.
@@ -104,19 +135,6 @@ final class TermDurability {
             failed.accept("write of the term", e);
             throw new Fault("term " + term + " is not durable", e);
         }
-    }
-
-    /** The term in Ratis' metadata file; -1 when there is no file. */
-    static long writtenTerm(Path folder) throws IOException {
-        Path file = folder.resolve("raft-meta");
-        if (!Files.exists(file)) {
-            return -1;
-        }
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
-        }
-        return Long.parseLong(properties.getProperty("term", "-1").trim());
     }
 
     static void syncFolder(Path folder) throws IOException {

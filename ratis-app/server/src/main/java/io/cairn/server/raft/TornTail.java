@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells what a power loss leaves of entries that were not yet forced to disk, and of which nobody was told, from damage
  * to entries that count. The file was zeros before; what was on its way is there in part. So an entry was torn if its
- * beginning is right and its end, with the checksum, is still zeros; or if its first sector is, which is written as one.
+ * beginning is right and its end, with the checksum, is still zeros, or that part of the checksum that lies in the next
+ * sector is; or if its first sector is, which is written as one.
  * Whatever else is wrong was right once.
  */
 final class TornTail {
@@ -47,7 +48,27 @@ final class TornTail {
                 && frame.complete()
                 && frame.index() == index
                 && frame.term() >= term
-                && dataEnd <= frame.entryEnd();
+                && (dataEnd <= frame.entryEnd() || endsWithinSum(frame));
+    }
+
+    /**
+     * A sector ended between the bytes of the checksum, and the next one was not written. Where a single flipped bit
+     * would look the same, it counts as one: it was whole once.
+     */
+    private boolean endsWithinSum(Frame frame) {
+        int sectorEnd = (frame.end() - 1) / SECTOR_BYTES * SECTOR_BYTES;
+        if (sectorEnd <= frame.entryEnd() || !isZero(Math.min(sectorEnd, file.length), file.length)) {
+            return false;
+        }
+        int missing = frame.end() - sectorEnd;
+        int sum = frame.sum(file);
+        int written = Math.min(file.length, sectorEnd) - frame.entryEnd();
+        for (int i = 0; i < written; i++) {
+            if (file[frame.entryEnd() + i] != (byte) (sum >>> Byte.SIZE * (Frame.SUM_BYTES - 1 - i))) {
+                return false;
+            }
+        }
+        return written + missing == Frame.SUM_BYTES && Integer.bitCount(sum << Byte.SIZE * written) > 1;
     }
 
     /** Then everything before it was forced to disk, or at least may have been. */

@@ -83,7 +83,7 @@ class OpenedStateTest {
 
     /** A log whose first entry has the index. */
     private void logFrom(long first, long term) throws IOException {
-        Files.writeString(raft().resolve("raft-meta"), "term=" + term + "\n");
+        Files.writeString(raft().resolve("raft-meta"), "term=" + term + "\nvotedFor=\n");
         Files.write(raft().resolve("log_inprogress_" + (first - 1)), new byte[10]);
     }
 

@@ -12,13 +12,10 @@ import io.cairn.api.peer.ChunkResponse;
 import io.cairn.api.peer.PeerRequest;
 import io.cairn.api.peer.PeerResponse;
 import io.cairn.server.apply.AppliedEntries;
-import io.cairn.server.node.Snapshots.LogExtent;
 import io.cairn.server.node.Transfer;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerService;
-import io.cairn.server.raft.ConsensusLog;
-import io.cairn.server.raft.LogFiles;
-import io.cairn.server.raft.PurgedLog;
+import io.cairn.server.raft.ScriptedLog;
 import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.checkpoint.Checkpoint;
@@ -32,7 +29,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -73,8 +69,8 @@ class CheckpointTransferTest {
         leader.put();
         leaderCheckpoints = Checkpoints.open(folder.resolve("leader/checkpoints"), 1);
         checkpoint();
-        sendings = new Sendings(leaderCheckpoints, id -> followerCommit);
-        sender = new CheckpointService(leaderCheckpoints, sendings, "n2", 0);
+        sendings = new Sendings(leaderCheckpoints, id -> followerCommit, () -> true);
+        sender = new CheckpointService(leaderCheckpoints, sendings, "n2", 0, () -> 1);
         sender.register(service);
         follower = new AppliedEntries(folder.resolve("follower"));
         ownCheckpoints = Checkpoints.open(folder.resolve("follower/checkpoints"), 2);
@@ -82,14 +78,16 @@ class CheckpointTransferTest {
                 ownCheckpoints,
                 follower.store(),
                 follower.applier(),
-                new NoLog(emptyLog()),
+                NoLog.in(folder.resolve("log")),
                 new CheckpointPolicy(1 << 30, 1 << 20, 1 << 20, Duration.ofDays(1), 2),
                 () -> 9,
                 (what, cause) -> stops.add(what),
                 AlwaysMine.ALONE);
         PeerCalls calls = new PeerCalls(this::carry, 1, Long::toString);
         calls.belongTo(9);
-        fetcher = new CheckpointFetcher(folder.resolve("follower/incoming"), calls, checkpointer, "n1");
+        CheckpointFetcher.Receiver me =
+                new CheckpointFetcher.Receiver(1, "n1", new ScriptedLog(), () -> Long.MAX_VALUE);
+        fetcher = new CheckpointFetcher(folder.resolve("follower/incoming"), me, calls, checkpointer);
     }
 
     private void checkpoint() throws IOException {
@@ -348,33 +346,5 @@ class CheckpointTransferTest {
                 new Position(1, 2),
                 checkpointer.create().get(60, TimeUnit.SECONDS).snapshot().claim());
         assertEquals(new Position(1, 2), follower.applier().report(), "the log may go up to it");
-    }
-
-    private Path emptyLog() throws IOException {
-        Path log = folder.resolve("log");
-        Files.createDirectories(log.resolve(new UUID(9, ~9).toString()).resolve("current"));
-        return log;
-    }
-
-    private record NoLog(Path empty) implements PurgedLog {
-        @Override
-        public long lastIndex() {
-            return 0;
-        }
-
-        @Override
-        public LogFiles files() {
-            return ConsensusLog.files(empty, 9);
-        }
-
-        @Override
-        public LogExtent extent() {
-            return new LogExtent(0, 0, 0);
-        }
-
-        @Override
-        public CompletableFuture<?> purge(Duration timeout) {
-            return CompletableFuture.failedFuture(new ExecutionException(new IOException("no log")));
-        }
     }
 }

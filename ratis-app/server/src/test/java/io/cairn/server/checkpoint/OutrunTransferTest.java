@@ -56,7 +56,7 @@ class OutrunTransferTest {
     @BeforeEach
     void begin() throws IOException {
         checkpoints = Checkpoints.open(folder, 2);
-        sendings = new Sendings(checkpoints, id -> commit, () -> now);
+        sendings = new Sendings(checkpoints, id -> commit, () -> true, () -> now);
     }
 
     /** How many transfers it took; one more than it may take when the log did not reach back to the last one either. */
@@ -66,7 +66,7 @@ class OutrunTransferTest {
             Checkpoint sent = create(bytes);
             purged = false;
             written = 0;
-            sendings.begun(RECEIVER, "n3", sent);
+            sendings.begun(RECEIVER, "n3", sent, sent.claim().index());
             fetch(sent, holdNanos);
             if (!purged) {
                 commit = index;
@@ -130,7 +130,7 @@ class OutrunTransferTest {
 
     @Test
     void shouldNotSlowWritersDownTheFirstTime() throws IOException {
-        sendings.begun(RECEIVER, "n3", create(5_000_000));
+        sendings.begun(RECEIVER, "n3", create(5_000_000), 0);
         giveWay.look(policy.roomBytes(logBytes), sendings.outrunNeedMillis());
         assertEquals(0, giveWay.holdNanos(ENTRY));
         assertFalse(purged);

@@ -31,13 +31,14 @@ class SendingsTest {
     private Sendings sendings;
     private long now;
     private long commit;
+    private boolean leads = true;
 
     @BeforeEach
     void begin() throws IOException {
         checkpoints = Checkpoints.open(folder, 2);
         checkpoint = create(100);
-        sendings = new Sendings(checkpoints, id -> commit, () -> now);
-        sendings.begun(3, "n3", checkpoint);
+        sendings = new Sendings(checkpoints, id -> commit, () -> leads, () -> now);
+        sendings.begun(3, "n3", checkpoint, checkpoint.claim().index());
     }
 
     private Checkpoint create(long index) throws IOException {
@@ -123,10 +124,10 @@ class SendingsTest {
     @Test
     void shouldNotCallATransferOutrunThatStartsAgainOrIsTheFirst() {
         assertEquals(-1, sendings.outrunNeedMillis());
-        sendings.begun(3, "n3", checkpoint);
+        sendings.begun(3, "n3", checkpoint, checkpoint.claim().index());
         assertEquals(-1, sendings.outrunNeedMillis());
         now = IDLE + 1;
-        sendings.begun(3, "n3", checkpoint);
+        sendings.begun(3, "n3", checkpoint, checkpoint.claim().index());
         assertEquals(-1, sendings.outrunNeedMillis());
     }
 
@@ -134,7 +135,7 @@ class SendingsTest {
     void shouldTellHowLongATransferNeedsThatWasOutrunBefore() throws IOException {
         asks(900, 100);
         checkpoint = create(200);
-        sendings.begun(3, "n3", checkpoint);
+        sendings.begun(3, "n3", checkpoint, checkpoint.claim().index());
         assertEquals(0, sendings.outrunNeedMillis(), "nobody can tell yet");
         now = SECOND;
         asks(300, 100);
@@ -148,10 +149,50 @@ class SendingsTest {
         assertEquals(-1, sendings.outrunNeedMillis());
     }
 
+    /** What it receives now is newer than what it had begun with, but the log reached back to that as well. */
+    @Test
+    void shouldNotCallATransferOutrunThatGoesOnWithWhatAnotherPeerHas() throws IOException {
+        checkpoint = create(200);
+        sendings.begun(3, "n3", checkpoint, 100);
+        assertEquals(-1, sendings.outrunNeedMillis());
+        sendings.hold(3, "n3", new Parcel(new Position(1, 300), 500, "n2"), 201);
+        assertEquals(0, sendings.outrunNeedMillis());
+    }
+
+    @Test
+    void shouldHoldTheLogForWhatAnotherPeerSends() throws IOException {
+        Parcel parcel = new Parcel(new Position(1, 90), 500, "n2");
+        sendings.hold(3, "n3", parcel, 80);
+        assertEquals(List.of(90L), heldFrom(), "in place of what it was sent from here");
+        sendings.told(3, parcel, 100, 100);
+        now = SECOND;
+        sendings.told(3, parcel, 300, 100);
+        assertEquals(List.of(), sendings.transfers(), "nothing is sent from here");
+        assertEquals(
+                "transfer to n3: it receives the snapshot at 90 from n2 (60% 0.0 MB/s eta 1s)",
+                sendings.now().get(0).why());
+        sendings.told(3, parcel, 500, 100);
+        create(200);
+        commit = 94;
+        assertEquals(List.of(94L), heldFrom());
+        commit = 200;
+        assertEquals(List.of(), heldFrom());
+    }
+
+    @Test
+    void shouldSlowWritersDownOnlyWhereTheyWrite() throws IOException {
+        leads = false;
+        checkpoint = create(200);
+        sendings.begun(3, "n3", checkpoint, 200);
+        assertEquals(-1, sendings.outrunNeedMillis());
+        leads = true;
+        assertEquals(0, sendings.outrunNeedMillis());
+    }
+
     @Test
     void shouldNotSlowWritersDownForAPeerThatIsSilent() throws IOException {
         checkpoint = create(200);
-        sendings.begun(3, "n3", checkpoint);
+        sendings.begun(3, "n3", checkpoint, checkpoint.claim().index());
         assertEquals(0, sendings.outrunNeedMillis());
         now = IDLE + 1;
         assertEquals(-1, sendings.outrunNeedMillis());
@@ -160,7 +201,7 @@ class SendingsTest {
     @Test
     void shouldNotSlowWritersDownForEverForAPeerThatCannotFollow() throws IOException {
         checkpoint = create(200);
-        sendings.begun(3, "n3", checkpoint);
+        sendings.begun(3, "n3", checkpoint, checkpoint.claim().index());
         asks(900, 100);
         assertEquals(0, sendings.outrunNeedMillis());
         long end = TransferLimits.FOLLOWS_WITHIN.toNanos();

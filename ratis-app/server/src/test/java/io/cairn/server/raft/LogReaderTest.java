@@ -120,6 +120,78 @@ class LogReaderTest {
         }
     }
 
+    /**
+     * Its checksum lies across the end of a sector, and the second one was not written: cut, unless one flipped bit of a
+     * whole entry looks the same. Within a sector it is all or nothing.
+     */
+    @Test
+    void shouldCutAnEntryThatWasTornWithinItsChecksumWhereSectorsMeet() throws IOException {
+        int cut = 0;
+        for (int length = 300; length < 480; length++) {
+            log.from(4).put(2, 3, "c").other(TERM).put(TERM, 4, "d".repeat(length));
+            byte[] whole = Files.readAllBytes(log.open(ZEROS));
+            int end = whole.length - ZEROS;
+            for (int kept = 1; kept < Frame.SUM_BYTES; kept++) {
+                int tornAt = end - Frame.SUM_BYTES + kept;
+                byte[] torn = whole.clone();
+                Arrays.fill(torn, tornAt, end, (byte) 0);
+                if (Arrays.equals(torn, whole)) {
+                    continue;
+                }
+                boolean atSectorEnd = tornAt % 512 == 0 && flippedBits(torn, whole) > 1;
+                boolean nothingOfTheSum = isZero(torn, end - Frame.SUM_BYTES);
+                Files.write(open, torn);
+                assertEquals(
+                        atSectorEnd || nothingOfTheSum,
+                        damage("torn at " + tornAt).torn(),
+                        "torn at " + tornAt);
+                Files.write(open, Arrays.copyOf(whole, tornAt));
+                assertEquals(
+                        atSectorEnd || nothingOfTheSum,
+                        damage("ends at " + tornAt).torn(),
+                        "ends at " + tornAt);
+                cut += atSectorEnd ? 1 : 0;
+            }
+        }
+        assertTrue(cut > 0, "no entry ended where sectors meet");
+    }
+
+    private static boolean isZero(byte[] bytes, int from) {
+        for (int at = from; at < bytes.length; at++) {
+            if (bytes[at] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int flippedBits(byte[] one, byte[] other) {
+        int bits = 0;
+        for (int i = 0; i < one.length; i++) {
+            bits += Integer.bitCount((one[i] ^ other[i]) & 0xff);
+        }
+        return bits;
+    }
+
+    /** Also where its checksum lies across the end of a sector. */
+    @Test
+    void shouldNeverTakeAFlippedBitOfTheLastEntryForATornTail() throws IOException {
+        for (int length = 300; length < 480; length++) {
+            log.from(4).put(2, 3, "c").other(TERM).put(TERM, 4, "d".repeat(length));
+            byte[] whole = Files.readAllBytes(log.open(ZEROS));
+            int end = whole.length - ZEROS;
+            if (end / 512 == (end - Frame.SUM_BYTES) / 512 || end % 512 == 0) {
+                continue;
+            }
+            for (int bit = (end - Frame.SUM_BYTES) * Byte.SIZE; bit < end * Byte.SIZE; bit++) {
+                byte[] flipped = whole.clone();
+                flipped[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+                Files.write(open, flipped);
+                assertFalse(damage("bit " + bit).torn());
+            }
+        }
+    }
+
     /** The first sector of an entry that spans two was not written. */
     @Test
     void shouldCutAnEntryOfWhichTheBeginningIsMissing() throws IOException {

@@ -71,7 +71,7 @@ class RaftCallGuardTest {
     void serve() throws IOException {
         durability.watch(folder);
         durability.open();
-        Files.writeString(folder.resolve("raft-meta"), "term=" + TERM + "\n");
+        Files.writeString(folder.resolve("raft-meta"), "term=" + TERM + "\nvotedFor=\n");
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(new AnsweringRaft())
                 .addService(new AnsweringClients())
@@ -234,7 +234,7 @@ class RaftCallGuardTest {
         }
         TimeUnit.MILLISECONDS.sleep(150);
         assertEquals(false, reply.isDone(), "answered in a term that is not on disk");
-        Files.writeString(folder.resolve("raft-meta"), "term=" + (TERM + 1) + "\n");
+        Files.writeString(folder.resolve("raft-meta"), "term=" + (TERM + 1) + "\nvotedFor=\n");
         reply.get(60, TimeUnit.SECONDS);
         assertEquals(List.of(folder), synced);
     }

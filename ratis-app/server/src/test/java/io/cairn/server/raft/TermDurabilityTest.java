@@ -120,7 +120,7 @@ class TermDurabilityTest {
 
     private void write(long term) throws IOException {
         Path next = folder.resolve("raft-meta.tmp");
-        Files.writeString(next, "term=" + term + "\n");
+        Files.writeString(next, "term=" + term + "\nvotedFor=\n");
         Files.move(next, folder.resolve("raft-meta"), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -47,7 +47,7 @@ public final class WrittenLog {
     }
 
     public WrittenLog term(long term) throws IOException {
-        Files.writeString(current.resolve("raft-meta"), "term=" + term + "\n");
+        Files.writeString(current.resolve("raft-meta"), "term=" + term + "\nvotedFor=\n");
         return this;
     }
 

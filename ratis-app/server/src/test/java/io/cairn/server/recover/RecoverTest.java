@@ -242,7 +242,7 @@ class RecoverTest {
                 }
             }
         }
-        Files.write(raftMeta(n1), "term=1\n".getBytes());
+        Files.write(raftMeta(n1), "term=1\nvotedFor=\n".getBytes());
         assertTrue(refusal("--dir=" + n1).startsWith("no directory can be used: "), refusal("--dir=" + n1));
     }
 
