@@ -34,9 +34,7 @@ class OptionsTest {
                 "--peers",
                 "5");
         List<String> faults = List.of("wipe", "loss");
-        assertEquals(
-                new Options(HOME, FOLDER, 3, Duration.ofMinutes(7), 42, faults, 50, 5, Subject.CAIRN),
-                options);
+        assertEquals(new Options(HOME, FOLDER, 3, Duration.ofMinutes(7), 42, faults, 50, 5, Subject.CAIRN), options);
     }
 
     @Test
