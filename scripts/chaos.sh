@@ -5,6 +5,8 @@
 #   --faults kill-leader,wipe   only these; --faults help lists all
 #   --mutant NAME               peers that make this mistake on purpose, with the faults that bring it to light, or with --faults;
 #                               all: every one in turn. The exit code is 0 when each was found at least once
+#   --peers 5                   clusters of five; otherwise three, five where the fault needs it and in a few other runs
+#   --rate R                    a run below so many operations a second before the fault is void (300)
 #   --system etcd               breaks three members of the etcd in CAIRN_ETCD_BIN instead: what is caught there shows what the checks see
 # A run that fails leaves its data, logs, history and a timeline in data/chaos/, and prints the line that repeats it.
 set -euo pipefail
@@ -26,7 +28,7 @@ peer_archive
 # Every run starts three peers and more. Beside the agent that makes a mutant the JVM cannot use the archive, and does without.
 [[ " $* " == *" --mutant "* || $PEER_ARCHIVE -nt $CAIRN_DIST/.built ]] || "$CAIRN_HOME/scripts/prepare.sh" || true
 
-# What a killed harness leaves: peers in networks whose names carry its pid, those networks, and full disks.
+# What a killed harness leaves: peers in networks whose names carry its pid, those networks, and disks.
 clean_up() {
   local space
   [[ -n $child ]] || return 0
@@ -37,8 +39,12 @@ clean_up() {
     ip netns del "$space"
   done
   ip link del "cc$child" 2>/dev/null || true
-  awk -v folder="$CAIRN_DATA/chaos/" '$1 == "cairn-chaos" && index($2, folder) == 1 { print $2 }' /proc/mounts \
-    | xargs -r umount 2>/dev/null || true
+  # A frozen one must thaw first, or it is never gone.
+  awk -v folder="$CAIRN_DATA/chaos/" '$1 ~ "^/dev/loop" && index($2, folder) == 1 { print $2 }' /proc/mounts \
+    | while read -r disk; do
+      fsfreeze -u "$disk" 2>/dev/null || true
+      umount "$disk" 2>/dev/null || umount -l "$disk" 2>/dev/null || true
+    done
 }
 
 # Processes of a run see no variable of ours but this one.

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The peers of one run. One thread changes it, any may look. */
 public final class Cluster implements AutoCloseable {
@@ -103,11 +102,6 @@ public final class Cluster implements AutoCloseable {
         return found.get(0);
     }
 
-    /** The members, and those that were. */
-    public List<PeerProcess> everyone() {
-        return Stream.concat(peers.stream(), retired.stream()).toList();
-    }
-
     /** Waits until every peer is ready and any one of them may fail: a wiped one has its vote back only then. */
     public void awaitWhole() {
         peers.forEach(Cluster::awaitReady);
@@ -126,6 +120,9 @@ public final class Cluster implements AutoCloseable {
         joining.add("--initial-cluster-state=existing");
         joining.add("--initial-cluster=" + urls(peers));
         joiner.flags(joining);
+        if (peers.stream().anyMatch(peer -> peer.disk().isPresent())) {
+            joiner.giveDisk();
+        }
         peers.add(joiner);
         return joiner;
     }

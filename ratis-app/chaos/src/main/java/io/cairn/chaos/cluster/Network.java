@@ -12,7 +12,9 @@ public sealed interface Network extends AutoCloseable permits Loopback, NetworkN
         /** Silence, resets and loss between two peers, in one direction or both. */
         FILTER,
         /** A slow line. */
-        SLOW
+        SLOW,
+        /** What peers send each other arrives later. */
+        DELAY
     }
 
     Set<Power> powers();

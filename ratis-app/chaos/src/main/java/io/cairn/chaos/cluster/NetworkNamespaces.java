@@ -84,7 +84,14 @@ public final class NetworkNamespaces implements Network {
 
     @Override
     public Set<Power> powers() {
-        return nft ? EnumSet.allOf(Power.class) : EnumSet.of(Power.UNPLUG, Power.SLOW);
+        Set<Power> powers = EnumSet.of(Power.UNPLUG, Power.SLOW);
+        if (nft) {
+            powers.add(Power.FILTER);
+        }
+        if (nft && Shell.tried(redirection(1, 1, 1) + " && " + undirected(1)).well()) {
+            powers.add(Power.DELAY);
+        }
+        return powers;
     }
 
     @Override
@@ -112,6 +119,27 @@ public final class NetworkNamespaces implements Network {
                 + " { type filter hook input priority 0; }; add rule inet chaos in iif eth0 " + rule + "'");
     }
 
+    /** Connections from the one to the other go to this port of {@link #outsideHost} instead; those that are there end. */
+    void redirect(int from, int to, int port) {
+        Shell.run(redirection(from, to, port));
+        reset(from, to);
+    }
+
+    private String redirection(int from, int to, int port) {
+        return "ip netns exec " + space(from) + " nft 'add table ip chaosway; add chain ip chaosway out"
+                + " { type nat hook output priority -100; }; add rule ip chaosway out ip daddr " + net + to
+                + " tcp dport " + places.get(to - 1).peerPort() + " dnat to " + outsideHost() + ":" + port + "'";
+    }
+
+    private static String undirected(int number) {
+        return "ip netns exec " + space(number) + " nft delete table ip chaosway";
+    }
+
+    /** The address of this process, seen from the peers. */
+    String outsideHost() {
+        return net + OUTSIDE;
+    }
+
     /** Nobody reaches this one, clients included. */
     public void unplug(int number) {
         Shell.run("ip link set " + outside(number) + " down");
@@ -128,6 +156,7 @@ public final class NetworkNamespaces implements Network {
         for (int i = 1; i <= places.size(); i++) {
             if (nft) {
                 Shell.tried("ip netns exec " + space(i) + " nft delete table inet chaos");
+                Shell.tried(undirected(i));
             }
             Shell.tried("tc -n " + space(i) + " qdisc del dev eth0 root");
             Shell.run("ip link set " + outside(i) + " up");

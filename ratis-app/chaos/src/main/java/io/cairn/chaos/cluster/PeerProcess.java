@@ -28,6 +28,9 @@ public final class PeerProcess implements AutoCloseable {
      */
     private static final String JVM_FLAGS = "-Xms48m -Xmx256m -XX:TieredStopAtLevel=1";
 
+    /** Where the script takes more flags for the JVM from. */
+    private static final String JVM_VARIABLE = "CAIRN_JAVA_OPTS";
+
     private static final Duration GONE_WITHIN = Duration.ofSeconds(30);
 
     private final String name;
@@ -40,6 +43,7 @@ public final class PeerProcess implements AutoCloseable {
     private final Map<String, String> environment = new ConcurrentHashMap<>();
     private final List<Integer> exits = new ArrayList<>();
     private volatile List<String> flags = List.of();
+    private volatile @Nullable Disk disk;
     private volatile @Nullable Process process;
     private volatile boolean paused;
     private volatile int starts;
@@ -99,8 +103,25 @@ public final class PeerProcess implements AutoCloseable {
         environment.put(variable, value);
     }
 
+    /** Gives it a disk of its own, unless it has one; it was not started yet. */
+    public void giveDisk() {
+        if (disk == null) {
+            disk = Disk.on(data());
+        }
+    }
+
+    /** Of its own, if it was given one. */
+    public Optional<Disk> disk() {
+        return Optional.ofNullable(disk);
+    }
+
     /** Starts the process and returns at once. */
-    public synchronized void start() {
+    public void start() {
+        start("");
+    }
+
+    /** The same, with one more flag for this one process' JVM. */
+    public synchronized void start(String more) {
         if (alive() || closed) {
             throw new IllegalStateException(name + (closed ? " was closed" : " runs already"));
         }
@@ -120,7 +141,7 @@ public final class PeerProcess implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve(name + ".err").toFile()));
         builder.environment().keySet().removeIf(variable -> variable.startsWith("CAIRN_"));
-        builder.environment().put("CAIRN_JAVA_OPTS", jvmFlags);
+        builder.environment().put(JVM_VARIABLE, (jvmFlags + " " + more).strip());
         builder.environment().put("CAIRN_LOG_FILE", log().toString());
         builder.environment().putAll(environment);
         starts++;
@@ -251,7 +272,10 @@ public final class PeerProcess implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        // Who waits for a frozen disk cannot be killed.
+        disk().ifPresent(Disk::thaw);
         kill();
         client.close();
+        disk().ifPresent(Disk::close);
     }
 }

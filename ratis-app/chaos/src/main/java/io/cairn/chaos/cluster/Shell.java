@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs what only a shell can do: signals, networks, mounts. Any thread. */
 public final class Shell {
-    private static final long SECONDS = 20;
+    /** Disks are made and copied here, on machines that may do other things as well. */
+    private static final long SECONDS = 90;
 
     private Shell() {}
 
@@ -20,7 +21,7 @@ public final class Shell {
         }
     }
 
-    /** @throws IllegalStateException when it takes longer than 20 s */
+    /** @throws IllegalStateException when it takes longer than 90 s */
     public static Ended tried(String command) {
         try {
             // To a file, because a pipe would have to be read beside the wait.

@@ -12,8 +12,9 @@ import java.util.function.Consumer;
  *
  * @param random decides what a fault leaves open when it is made
  * @param log takes one line about what happens
+ * @param marks takes the names of steps that were reached, to be counted
  */
-public record Arena(Cluster cluster, Random random, Consumer<String> log) {
+public record Arena(Cluster cluster, Random random, Consumer<String> log, Consumer<String> marks) {
     /** The peers of that sort now; never empty. */
     List<PeerProcess> peers(Target target) {
         return switch (target) {
@@ -37,6 +38,15 @@ public record Arena(Cluster cluster, Random random, Consumer<String> log) {
             return network;
         }
         throw new IllegalStateException("faults of the network need network namespaces");
+    }
+
+    /** Each peer has a disk of its own, which can be broken. */
+    void giveDisks() {
+        cluster.peers().forEach(PeerProcess::giveDisk);
+    }
+
+    void mark(String step) {
+        marks.accept(step);
     }
 
     void say(String line) {

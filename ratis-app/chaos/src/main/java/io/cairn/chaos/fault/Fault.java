@@ -1,19 +1,24 @@
 package io.cairn.chaos.fault;
 
 import io.cairn.chaos.cluster.Network;
-import io.cairn.chaos.cluster.Shell;
 import java.util.Set;
 
 /** One thing that goes wrong, all its numbers already drawn; its text says them. */
 public sealed interface Fault
         permits BitFlip,
                 ClockJump,
+                CrashPoints,
                 Cut,
+                Delay,
+                DiskFails,
                 DiskFull,
+                DiskStalls,
                 Kill,
                 LeaderTransfers,
+                Learner,
                 Loss,
                 Pause,
+                PowerLoss,
                 PurgeStorm,
                 Replace,
                 Resets,
@@ -22,19 +27,22 @@ public sealed interface Fault
                 TornTail,
                 Unplug,
                 Wipe {
+    /** Of a cluster that no fault wants to be larger. */
+    int PEERS = 3;
 
     /** What the network must allow. */
     default Set<Network.Power> needs() {
         return Set.of();
     }
 
-    default boolean needsRoot() {
-        return false;
-    }
-
     /** Whether the tools that it needs are on this machine. */
     default boolean possibleHere() {
-        return !needsRoot() || Shell.isRoot();
+        return true;
+    }
+
+    /** How many peers there must be, at least. */
+    default int peers() {
+        return PEERS;
     }
 
     /** Before the first peer starts. */
@@ -52,7 +60,4 @@ public sealed interface Fault
     default boolean costsData() {
         return false;
     }
-
-    /** After the run, whatever came of it. */
-    default void cleanUp(Arena arena) {}
 }

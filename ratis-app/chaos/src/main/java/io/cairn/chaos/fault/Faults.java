@@ -36,15 +36,21 @@ public final class Faults {
         KINDS.put("flip-table", r -> new BitFlip(BitFlip.Where.TABLE));
         KINDS.put("flip-any", r -> new BitFlip(r.nextBoolean() ? BitFlip.Where.CHECKPOINT : BitFlip.Where.ANY));
         KINDS.put("torn-tail", r -> new TornTail(1 + r.nextInt(200)));
-        KINDS.put("disk-full", r -> new DiskFull(1 + r.nextInt(3), millis(r, 1_000, 4_000)));
+        KINDS.put("disk-full", r -> new DiskFull(leaderOrAny(r), millis(r, 1_000, 4_000)));
         KINDS.put("replace", r -> new Replace(r.nextBoolean()));
-        KINDS.put(
-                "clock",
-                r -> new ClockJump(
-                        r.nextBoolean() ? Target.LEADER : Target.ANY,
-                        r.nextInt(7_200) - 3_600,
-                        millis(r, 1_000, 4_000)));
+        KINDS.put("clock", r -> new ClockJump(leaderOrAny(r), r.nextInt(7_200) - 3_600, millis(r, 1_000, 4_000)));
         KINDS.put("rolling-restart", r -> new RollingRestart());
+        KINDS.put("power-loss-all", r -> new PowerLoss(Target.ALL, millis(r, 0, 1_000)));
+        KINDS.put("power-loss-one", r -> new PowerLoss(leaderOrAny(r), millis(r, 0, 2_000)));
+        KINDS.put("crash-point", r -> CrashPoints.draw(r, CrashWay.OTHERS, false));
+        KINDS.put("crash-snapshot", r -> CrashPoints.draw(r, CrashWay.SNAPSHOTS, false));
+        KINDS.put("crash-power", r -> CrashPoints.draw(r, CrashWay.OF_A_RUNNING_CLUSTER, true));
+        KINDS.put("fsync-error", r -> new DiskFails(leaderOrAny(r), DiskFails.How.ERROR));
+        KINDS.put("read-only", r -> new DiskFails(leaderOrAny(r), DiskFails.How.READ_ONLY));
+        KINDS.put("slow-fsync", Faults::stalls);
+        KINDS.put("delay", Faults::delay);
+        KINDS.put("ring", r -> cut(r, Target.ANY, Cut.Shape.RING));
+        KINDS.put("learner", r -> new Learner(r.nextInt(3) == 0, millis(r, 0, 1_500)));
     }
 
     private Faults() {}
@@ -64,6 +70,23 @@ public final class Faults {
 
     private static Fault cut(Random random, Target target, Cut.Shape shape) {
         return new Cut(target, shape, millis(random, 2_000, 5_000));
+    }
+
+    private static Target leaderOrAny(Random random) {
+        return random.nextBoolean() ? Target.LEADER : Target.ANY;
+    }
+
+    /** Once for long, or often for a moment. */
+    private static Fault stalls(Random random) {
+        return random.nextBoolean()
+                ? new DiskStalls(leaderOrAny(random), 1, millis(random, 1_000, 4_000))
+                : new DiskStalls(leaderOrAny(random), 5 + random.nextInt(6), millis(random, 100, 500));
+    }
+
+    private static Fault delay(Random random) {
+        Duration each = millis(random, 20, 300);
+        Target slow = random.nextBoolean() ? Target.ALL : leaderOrAny(random);
+        return new Delay(slow, each, each.dividedBy(1 + random.nextInt(4)), millis(random, 2_000, 5_000));
     }
 
     private static Duration millis(Random random, int from, int to) {

@@ -17,9 +17,13 @@ record LeaderTransfers(int count) implements Fault {
         for (int i = 0; i < count; i++) {
             PeerProcess leader = arena.cluster().awaitLeader();
             PeerProcess next = arena.oneOf(arena.cluster().others(leader));
-            next.status().map(PeerStatusResponse::getId).ifPresent(id -> transfer(arena, leader, next, id));
+            transfer(arena, leader, next);
             Await.pause(BETWEEN);
         }
+    }
+
+    static void transfer(Arena arena, PeerProcess leader, PeerProcess next) {
+        next.status().map(PeerStatusResponse::getId).ifPresent(id -> transfer(arena, leader, next, id));
     }
 
     private static void transfer(Arena arena, PeerProcess leader, PeerProcess next, long id) {

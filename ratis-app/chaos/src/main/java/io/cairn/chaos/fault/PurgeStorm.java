@@ -58,7 +58,7 @@ record PurgeStorm(int rounds, Absent absent) implements Fault {
         arena.network().silence(other.number(), one.number());
     }
 
-    private static void snapshot(Arena arena, PeerProcess peer) {
+    static void snapshot(Arena arena, PeerProcess peer) {
         try {
             peer.client().admin(WITHIN).createSnapshot(CreateSnapshotRequest.getDefaultInstance());
             arena.say(peer.name() + " took a snapshot, its log begins at "

@@ -15,9 +15,11 @@ import java.util.function.Supplier;
 
 /** All clients of a run, each on a thread of its own. */
 public final class Workload implements AutoCloseable {
-    private static final int PEERS = 3;
-    private static final int STAYING_PER_PEER = 2;
-    private static final int MOVING = 2;
+    /** The same for a cluster of any size: more would only wait for the same CPU. */
+    private static final int KV_CLIENTS = 8;
+
+    /** Those that do not stay with a peer. */
+    private static final int MOVING_MIN = 2;
 
     /** Numbers of the clients that are not KV clients, for people who read histories. */
     private static final int LEASE_CLIENT = 100;
@@ -29,6 +31,7 @@ public final class Workload implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(20);
 
     private final Supplier<List<PeerProcess>> peers;
+    private final int size;
     private final Recorder recorder;
     private final Random random;
     private final List<Actor> writing = new ArrayList<>();
@@ -43,11 +46,12 @@ public final class Workload implements AutoCloseable {
     private volatile boolean open = true;
 
     /**
-     * @param peers as they are at any time
+     * @param peers as they are at any time; as many as there are now get clients of their own
      * @param seed of all clients; each has its own numbers from it
      */
     public Workload(Supplier<List<PeerProcess>> peers, long seed, Recorder recorder) {
         this.peers = peers;
+        this.size = peers.get().size();
         this.recorder = recorder;
         this.random = new Random(seed);
         addClients();
@@ -59,8 +63,9 @@ public final class Workload implements AutoCloseable {
     private void addClients() {
         Keys keys = new Keys();
         LeaseBook leases = new LeaseBook();
-        for (int i = 0; i < PEERS * STAYING_PER_PEER + MOVING; i++) {
-            int home = i < PEERS * STAYING_PER_PEER ? i % PEERS : -1;
+        int staying = (KV_CLIENTS - MOVING_MIN) / size * size;
+        for (int i = 0; i < KV_CLIENTS; i++) {
+            int home = i < staying ? i % size : -1;
             writing.add(new KvClient(i, home, peers, numbers(), keys, leases, recorder));
         }
         writing.add(new LeaseClient(LEASE_CLIENT, peers, numbers(), leases, recorder));
@@ -70,7 +75,7 @@ public final class Workload implements AutoCloseable {
     private void addWatchers() {
         List<Watcher.Kind> kinds = new ArrayList<>();
         kinds.add(new Watcher.Kind(-1, false));
-        for (int peer = 0; peer < PEERS; peer++) {
+        for (int peer = 0; peer < size; peer++) {
             kinds.add(new Watcher.Kind(peer, false));
             kinds.add(new Watcher.Kind(peer, true));
         }
@@ -95,7 +100,7 @@ public final class Workload implements AutoCloseable {
                 }
             });
         }
-        for (int peer = 0; peer < PEERS; peer++) {
+        for (int peer = 0; peer < size; peer++) {
             Sampler sampler = new Sampler(peer, peers, recorder);
             threads.execute(() -> repeat(sampler));
         }

@@ -9,6 +9,7 @@ public final class Mutants {
             ReadWithoutBarrier.MUTANT,
             ReadWithoutQuorum.MUTANT,
             ReplyBeforeCommit.MUTANT,
+            UnsafeFlush.MUTANT,
             AppliedIndexApart.MUTANT,
             DedupeTableNotSaved.MUTANT,
             WatchNotResynced.MUTANT,

@@ -17,6 +17,7 @@ final class Campaign {
     private final Stage stage;
     private final PrintStream out;
     private final Map<String, Integer> struck = new TreeMap<>();
+    private final Map<String, Integer> reached = new TreeMap<>();
     private int runs;
     private int voids;
     private int failures;
@@ -38,6 +39,9 @@ final class Campaign {
         out.printf(
                 "%d runs, %d failed, %d void; %d operations and %d facts checked; faults %s%n",
                 runs, failures, voids, operations, facts, struck);
+        if (!reached.isEmpty()) {
+            out.println("peers ended at " + reached.size() + " steps: " + reached);
+        }
         boolean asExpected = failures == 0 || options.system() == Subject.ETCD;
         return asExpected && voids * 100 <= runs * VOID_PERCENT_MAX;
     }
@@ -54,6 +58,7 @@ final class Campaign {
         operations += verdict.operations();
         facts += verdict.facts();
         verdict.plan().kinds().forEach(kind -> struck.merge(kind, 1, Integer::sum));
+        verdict.reached().forEach(step -> reached.merge(step, 1, Integer::sum));
         voids += verdict.voided().isEmpty() ? 0 : 1;
         failures += verdict.violations().isEmpty() ? 0 : 1;
     }

@@ -3,14 +3,15 @@ package io.cairn.chaos.run;
 import io.cairn.chaos.cluster.Cluster;
 import io.cairn.chaos.cluster.PeerProcess;
 import io.cairn.chaos.fault.Fault;
+import io.cairn.statemachine.CrashPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** How the peers' processes ended: nobody stops by itself when nobody touched its files. */
 final class Ends {
-    /** A clean stop, 128 + SIGKILL, 128 + SIGTERM. */
-    private static final Set<Integer> EXPECTED = Set.of(0, 137, 143);
+    /** A clean stop, 128 + SIGKILL, 128 + SIGTERM, and the end at a step that a fault named: nobody else ends so. */
+    private static final Set<Integer> EXPECTED = Set.of(0, 137, 143, CrashPoint.EXIT);
 
     /** Of a peer that was removed from its cluster. */
     private static final int REMOVED = 4;

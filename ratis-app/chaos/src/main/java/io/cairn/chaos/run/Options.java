@@ -1,5 +1,6 @@
 package io.cairn.chaos.run;
 
+import io.cairn.chaos.fault.Fault;
 import io.cairn.chaos.fault.Faults;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Random;
  * @param seed of the first run; the next ones count on from it
  * @param faults names of the faults to choose from
  * @param rate operations a second below which a run is void
+ * @param peers of every cluster, at least; 0: as the seed says
  * @param system what is broken
  * @param mutant what its peers are to do wrong; empty: nothing, "all": one after the other
  */
@@ -27,6 +29,7 @@ record Options(
         long seed,
         List<String> faults,
         long rate,
+        int peers,
         Subject system,
         String mutant) {
     /** Stands for all mutants. */
@@ -47,6 +50,7 @@ record Options(
         long seed = new Random().nextInt(SEED_BOUND);
         long rate = RATE;
         String mutant = "";
+        int peers = 0;
         List<String> faults = List.of();
         Subject system = Subject.CAIRN;
         for (int i = 0; i < arguments.length; i += 2) {
@@ -62,6 +66,7 @@ record Options(
                 case "--faults" -> faults = List.of(value.split(","));
                 case "--mutant" -> mutant = value;
                 case "--rate" -> rate = number(flag, value);
+                case "--peers" -> peers = peers(value);
                 case "--system" -> system = Subject.of(value);
                 default -> throw new IllegalArgumentException("unknown flag " + flag);
             }
@@ -79,7 +84,16 @@ record Options(
         if (runs < 0) {
             runs = length.equals(NO_LIMIT) ? RUNS : Integer.MAX_VALUE;
         }
-        return new Options(home, folder, runs, length, seed, faults, rate, system, mutant);
+        return new Options(home, folder, runs, length, seed, faults, rate, peers, system, mutant);
+    }
+
+    private static int peers(String value) {
+        long peers = number("--peers", value);
+        if (peers != Fault.PEERS && peers != Plan.PEERS_MAX) {
+            throw new IllegalArgumentException(
+                    "--peers is " + Fault.PEERS + " or " + Plan.PEERS_MAX + ", not " + value);
+        }
+        return (int) peers;
     }
 
     private static long number(String flag, String value) {
@@ -98,7 +112,8 @@ record Options(
     /** The line that does one of these runs once more. */
     String again(long which) {
         String chosen = allFaults() ? "" : " --faults " + String.join(",", faults);
+        String size = peers == 0 ? "" : " --peers " + peers;
         String control = system == Subject.CAIRN ? "" : " --system etcd";
-        return "scripts/chaos.sh --runs 1 --seed " + which + chosen + control;
+        return "scripts/chaos.sh --runs 1 --seed " + which + chosen + size + control;
     }
 }

@@ -14,9 +14,16 @@ import java.util.Set;
  * @param kinds names of the faults, in order
  * @param faults one for each name
  * @param flags of every peer
+ * @param peers how many
  * @param seed of clients and of what faults decide when they strike
  */
-record Plan(long seed, List<String> kinds, List<Fault> faults, List<String> flags) {
+record Plan(long seed, List<String> kinds, List<Fault> faults, List<String> flags, int peers) {
+    /** More would be too much for the two cores that these runs are made for. */
+    static final int PEERS_MAX = 5;
+
+    /** Of the runs whose faults do not ask for more peers. */
+    private static final int LARGE_PERCENT = 5;
+
     private static final int SECOND_FAULT_PERCENT = 30;
     private static final List<String> SNAPSHOT_ENTRIES = List.of("100", "300", "1000");
 
@@ -34,9 +41,10 @@ record Plan(long seed, List<String> kinds, List<Fault> faults, List<String> flag
      *
      * @param names of faults to choose from
      * @param powers of the network
+     * @param peers how many at least; 0: three, and some times more
      * @throws IllegalArgumentException when none of them is possible
      */
-    static Plan of(long seed, List<String> names, Set<Network.Power> powers) {
+    static Plan of(long seed, List<String> names, Set<Network.Power> powers, int peers) {
         Random random = new Random(seed);
         List<String> kinds = new ArrayList<>();
         kinds.add(possible(names, Math.floorMod(seed, names.size()), powers));
@@ -55,7 +63,9 @@ record Plan(long seed, List<String> kinds, List<Fault> faults, List<String> flag
                 "--disk-purge-bytes=40MiB",
                 "--disk-refuse-bytes=32MiB",
                 "--disk-reserve-bytes=16MiB");
-        return new Plan(seed, kinds, faults, flags);
+        int size = peers > 0 ? peers : random.nextInt(100) < LARGE_PERCENT ? PEERS_MAX : Fault.PEERS;
+        int needed = faults.stream().mapToInt(Fault::peers).max().orElseThrow();
+        return new Plan(seed, kinds, faults, flags, Math.max(size, needed));
     }
 
     private static String possible(List<String> names, int from, Set<Network.Power> powers) {

@@ -21,9 +21,7 @@ import java.util.function.Consumer;
 final class Run {
     private static final Duration TRAFFIC_AFTER = Duration.ofSeconds(2);
 
-    /** Looks of a second each; the first ones see cold JVMs. */
-    private static final int WARM_LOOKS_MIN = 2;
-
+    /** Looks of a second each; the first ones may see cold JVMs. One that sees enough is traffic enough before a fault. */
     private static final int WARM_LOOKS_MAX = 20;
 
     private static final int BETWEEN_FAULTS_MILLIS_MAX = 1_500;
@@ -35,6 +33,7 @@ final class Run {
     private final Recorder recorder = new Recorder();
     private final Random random;
     private final List<String> violations = new ArrayList<>();
+    private final List<String> reached = new ArrayList<>();
     private String voided = "";
 
     /** Only a run that got to its end has the evidence that all checks need. */
@@ -57,7 +56,7 @@ final class Run {
 
     Verdict play() {
         long began = System.nanoTime();
-        Arena arena = new Arena(cluster, random, log);
+        Arena arena = new Arena(cluster, random, log, reached::add);
         try (cluster) {
             try {
                 plan.faults().forEach(fault -> fault.prepare(arena));
@@ -71,14 +70,13 @@ final class Run {
                                 ? Verdict.LATE + e.getMessage()
                                 : Verdict.HARNESS + "the run itself failed: " + e);
             }
-            plan.faults().forEach(fault -> fault.cleanUp(arena));
             violations.addAll(new Ends(cluster, plan).violations());
         }
         History history = recorder.history();
         log.accept(history.facts().size() + " facts to check");
         violations.addAll(Promises.broken(history, finished));
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        return new Verdict(plan, recorder.acknowledged(), history.facts().size(), violations, voided, took);
+        return new Verdict(plan, recorder.acknowledged(), history.facts().size(), violations, voided, reached, took);
     }
 
     /** Somebody ends the harness in the middle. Any thread. */
@@ -98,12 +96,14 @@ final class Run {
             }
             boolean costly = false;
             for (Fault fault : plan.faults()) {
+                if (fault != plan.faults().get(0)) {
+                    Await.pause(Duration.ofMillis(random.nextInt(BETWEEN_FAULTS_MILLIS_MAX)));
+                }
                 costly |= fault.costsData();
                 if (costly) {
                     cluster.awaitWhole();
                 }
                 strike(fault, arena);
-                Await.pause(Duration.ofMillis(random.nextInt(BETWEEN_FAULTS_MILLIS_MAX)));
             }
             heal();
             Await.pause(TRAFFIC_AFTER);
@@ -117,7 +117,7 @@ final class Run {
         long rate = 0;
         for (int look = 1; look <= WARM_LOOKS_MAX; look++) {
             rate = workload.operationsPerSecond();
-            if (rate >= rateMin && look >= WARM_LOOKS_MIN) {
+            if (rate >= rateMin) {
                 log.accept(rate + " operations/s before the fault");
                 return true;
             }
@@ -129,13 +129,14 @@ final class Run {
     private void strike(Fault fault, Arena arena) {
         long began = System.nanoTime();
         log.accept("fault: " + fault);
+        int before = reached.size();
         try {
             fault.strike(arena);
         } finally {
             recorder.note(new io.cairn.chaos.history.Fault(
                     plan.kinds().get(plan.faults().indexOf(fault)),
                     cluster.peers().stream().map(PeerProcess::name).toList().toString(),
-                    fault.toString(),
+                    fault + " " + reached.subList(before, reached.size()),
                     began,
                     System.nanoTime()));
         }

@@ -3,6 +3,7 @@ package io.cairn.chaos.run;
 import io.cairn.chaos.cluster.Loopback;
 import io.cairn.chaos.cluster.Network;
 import io.cairn.chaos.cluster.NetworkNamespaces;
+import io.cairn.chaos.fault.Fault;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -11,8 +12,6 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Where runs are played, one at a time. One thread. */
 final class Stage {
-    private static final int PEERS = 3;
-
     private final Options options;
     private final boolean namespaces = NetworkNamespaces.possible();
     private final AtomicReference<Run> open = new AtomicReference<>();
@@ -26,7 +25,7 @@ final class Stage {
     }
 
     private Network network() {
-        return namespaces ? new NetworkNamespaces(PEERS) : new Loopback(PEERS);
+        return namespaces ? new NetworkNamespaces(Fault.PEERS) : new Loopback(Fault.PEERS);
     }
 
     /** Whether one of these faults is possible on this machine. */
@@ -48,7 +47,10 @@ final class Stage {
         Verdict verdict;
         Run run;
         try (network) {
-            Plan plan = Plan.of(seed, faults, network.powers());
+            Plan plan = Plan.of(seed, faults, network.powers(), options.peers());
+            while (network.places().size() < plan.peers()) {
+                network.another();
+            }
             Path home = options.system().home(options.home());
             run = new Run(plan, options.rate(), network, folder, home, jvmFlags, files::log);
             open.set(run);

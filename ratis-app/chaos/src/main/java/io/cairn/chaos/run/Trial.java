@@ -18,6 +18,7 @@ record Trial(Mutant mutant, List<Mutant> strains, List<String> faults) {
             trial("read-without-barrier", "isolate-leader", "pause-leader"),
             trial("read-without-quorum", "isolate-leader", "pause-leader"),
             trial("reply-before-commit", "isolate-leader", "kill-leader"),
+            trial("unsafe-flush", "power-loss-all"),
             trial("applied-index-apart", "kill-all", "kill-follower", "kill-leader"),
             strained("dedupe-table-not-in-snapshot", "purge-install", "kill-leader", "kill-follower"),
             trial("watch-not-resynced", "cut-install"),

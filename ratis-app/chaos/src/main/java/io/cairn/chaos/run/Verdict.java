@@ -14,8 +14,16 @@ import java.util.stream.Collectors;
  * @param facts that were checked
  * @param violations what no cluster may do, in words, each with its promise and a colon in front; empty when all was well
  * @param voided why the run says nothing; empty when it does
+ * @param reached the steps at which peers ended because a fault said so
  */
-record Verdict(Plan plan, long operations, long facts, List<String> violations, String voided, Duration took) {
+record Verdict(
+        Plan plan,
+        long operations,
+        long facts,
+        List<String> violations,
+        String voided,
+        List<String> reached,
+        Duration took) {
     /** Begins what did not happen in time. */
     static final String LATE = "liveness: ";
 
@@ -24,6 +32,7 @@ record Verdict(Plan plan, long operations, long facts, List<String> violations, 
 
     Verdict {
         violations = List.copyOf(violations);
+        reached = List.copyOf(reached);
     }
 
     /** The promises that were not kept, without those that a slow machine is enough to break. */

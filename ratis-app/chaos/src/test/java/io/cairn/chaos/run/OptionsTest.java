@@ -18,7 +18,8 @@ class OptionsTest {
 
     @Test
     void shouldReadEveryFlag() {
-        String line = "--runs 3 --seed 42 --minutes 7 --faults wipe,loss --rate 50 --mutant reply-before-commit";
+        String line =
+                "--runs 3 --seed 42 --minutes 7 --faults wipe,loss --rate 50 --peers 5 --mutant reply-before-commit";
         Options options = Options.of(HOME, FOLDER, line.split(" "));
         assertEquals(
                 new Options(
@@ -29,6 +30,7 @@ class OptionsTest {
                         42,
                         List.of("wipe", "loss"),
                         50,
+                        5,
                         Subject.CAIRN,
                         "reply-before-commit"),
                 options);
@@ -57,6 +59,7 @@ class OptionsTest {
         assertTrue(wrong("--faults", "earthquake").contains("kill-leader"), "lists what there is");
         assertTrue(wrong("--mutant", "godzilla").contains("read-without-barrier"), "lists what there is");
         assertEquals("--runs needs a number, not many", wrong("--runs", "many"));
+        assertEquals("--peers is 3 or 5, not 4", wrong("--peers", "4"));
         assertEquals("unknown flag --walk", wrong("--walk", "1"));
         assertEquals("--seed needs a value", wrong("--seed"));
     }
@@ -71,6 +74,9 @@ class OptionsTest {
         assertEquals(
                 "scripts/chaos.sh --runs 1 --seed 44",
                 Options.of(HOME, FOLDER, "--seed", "42").again(44));
+        assertEquals(
+                "scripts/chaos.sh --runs 1 --seed 42 --peers 3",
+                Options.of(HOME, FOLDER, "--peers", "3").again(42));
         assertEquals(
                 "scripts/chaos.sh --runs 1 --seed 42 --faults wipe,loss",
                 Options.of(HOME, FOLDER, "--faults", "wipe,loss").again(42));

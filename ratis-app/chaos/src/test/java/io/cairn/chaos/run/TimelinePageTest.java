@@ -28,11 +28,12 @@ class TimelinePageTest {
                 new Outcome.Unknown("UNAVAILABLE", "<gone>"));
         Fault fault = new Fault("kill-leader", "[n1]", "Kill[target=LEADER]", 6 * MILLISECOND, 8 * MILLISECOND);
         Verdict verdict = new Verdict(
-                Plan.of(3, List.of("kill-leader"), Set.of()),
+                Plan.of(3, List.of("kill-leader"), Set.of(), 3),
                 1,
                 2,
                 List.of("lost: <k> at revision 9"),
                 "",
+                List.of(),
                 Duration.ZERO);
         String page = String.join("\n", TimelinePage.of(verdict, History.of(List.of(operation, fault))));
         assertTrue(page.contains("client 7"), page);

@@ -51,7 +51,7 @@ class TrialTest {
     }
 
     private static Verdict verdict(String... violations) {
-        Plan plan = Plan.of(3, List.of("kill-all"), Set.of());
-        return new Verdict(plan, 1, 1, List.of(violations), "", Duration.ZERO);
+        Plan plan = Plan.of(3, List.of("kill-all"), Set.of(), 3);
+        return new Verdict(plan, 1, 1, List.of(violations), "", List.of(), Duration.ZERO);
     }
 }

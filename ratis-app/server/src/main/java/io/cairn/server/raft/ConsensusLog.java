@@ -60,6 +60,7 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
     private final ConfigurationDurability configurations = new ConfigurationDurability();
     private final ClientId clientId = ClientId.randomId();
     private final AtomicLong callId = new AtomicLong();
+    private final Highest clusterCommit = new Highest(this::clusterCommitNow);
     private volatile @Nullable Division division;
     private volatile @Nullable FollowerCare care;
 
@@ -207,10 +208,14 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
     }
 
     /**
-     * Highest index known here to be committed on any peer. While this peer catches up that is beyond {@link #commit},
-     * which never leaves its own log.
+     * Highest index that was ever known here to be committed on any peer. While this peer catches up that is beyond
+     * {@link #commit}, which never leaves its own log.
      */
     public long clusterCommit() {
+        return clusterCommit.value();
+    }
+
+    private long clusterCommitNow() {
         Division current = division;
         long highest = commit();
         if (current != null) {
