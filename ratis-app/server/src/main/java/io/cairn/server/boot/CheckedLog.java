@@ -20,12 +20,15 @@ final class CheckedLog {
      * Cuts off what nobody was told of, and refuses any other damage.
      *
      * @param committed index that is known to be committed: what is damaged up to there once was whole
+     * @return index of the last entry, or where one would follow if there is none; -1 when there is no log
      */
-    static void check(DataDirectory directory, LogFiles files, long committed) throws IOException, StartRefused {
+    static long check(DataDirectory directory, LogFiles files, long committed) throws IOException, StartRefused {
         LogContents contents = files.read(null);
         LogDamage damage = contents.damage();
+        long start = files.exists() ? files.firstIndex() : 0;
+        long end = Math.max(contents.last().index(), start - 1);
         if (damage == null) {
-            return;
+            return end;
         }
         if (!damage.torn() || damage.index() <= committed) {
             throw new StartRefused("the log is damaged where it may have been acknowledged: " + damage + ". Nothing was"
@@ -36,5 +39,6 @@ final class CheckedLog {
                         + " done: cutting off the rest of {}",
                 damage);
         files.cut(damage);
+        return end;
     }
 }

@@ -59,12 +59,16 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         Checkpoint newest = checkpoints.newest();
         refuseForgotten(directory, store, files, newest);
         long claimed = newest == null ? 0 : newest.claim().index();
-        CheckedLog.check(directory, files, Math.max(store.position().index(), claimed));
+        long logEnd =
+                CheckedLog.check(directory, files, Math.max(store.position().index(), claimed));
         if (Files.exists(directory.damagedStore()) || store.position().index() < claimed) {
             mending.bring(store, files);
             newest = checkpoints.newest();
         }
         Position from = newest == null ? Position.START : newest.claim();
+        if (logEnd < from.index() && files.exists()) {
+            files.discard(from.index());
+        }
         long logStart = files.exists() ? files.firstIndex() : 0;
         mendConfiguration(identity, store, files);
         boolean gap = logStart > from.index() + 1

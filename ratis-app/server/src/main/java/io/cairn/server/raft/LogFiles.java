@@ -15,9 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The log as files: which there are, what they hold, how large they are. Any thread; reads names and sizes only. */
+/** The log as files: which there are, what they hold, how large they are. Any thread; what is asked while Ratis runs reads names and sizes only. */
 public final class LogFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(LogFiles.class);
     private static final Pattern CLOSED = Pattern.compile("log_(\\d+)-(\\d+)");
     private static final Pattern OPEN = Pattern.compile("log_inprogress_(\\d+)");
 
@@ -114,6 +117,24 @@ public final class LogFiles {
             channel.truncate(tail.offset());
             channel.force(true);
         }
+    }
+
+    /**
+     * Removes all files of a log that ends before a checkpoint, as after a crash right after an install: Ratis finds a gap
+     * behind such a log and refuses for ever what comes next. Durable when it returns. Ratis must not run.
+     *
+     * @param claimed index of the checkpoint, which holds whatever the log does
+     */
+    public void discard(long claimed) throws IOException {
+        List<Segment> segments = segments(0);
+        if (segments.isEmpty()) {
+            return;
+        }
+        LOG.warn("the log in {} ends before the checkpoint at {} and is removed", folder, claimed);
+        for (Segment segment : segments) {
+            Files.delete(file(segment));
+        }
+        TermDurability.syncFolder(folder);
     }
 
     /** Whether Ratis ever started here: a folder without it has forgotten its votes. */

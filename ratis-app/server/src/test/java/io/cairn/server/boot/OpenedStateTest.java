@@ -81,10 +81,17 @@ class OpenedStateTest {
         return Files.createDirectories(current);
     }
 
-    /** A log whose first entry has the index. */
+    /** A log whose first entry has the index, and that goes on beyond all that is applied here. */
     private void logFrom(long first, long term) throws IOException {
-        Files.writeString(raft().resolve("raft-meta"), "term=" + term + "\nvotedFor=\n");
-        Files.write(raft().resolve("log_inprogress_" + (first - 1)), new byte[10]);
+        log(first, 20, term);
+    }
+
+    private void log(long first, long last, long term) throws IOException {
+        WrittenLog log = new WrittenLog(directory.raft(), CLUSTER).from(first).term(term);
+        for (long index = first; index <= last; index++) {
+            log.other(1);
+        }
+        log.open(10);
     }
 
     private OpenedState open() throws StartRefused {
@@ -121,6 +128,26 @@ class OpenedStateTest {
         Files.move(directory.store(), folder.resolve("lost"));
         logFrom(10, 1);
         opensAt(9, 9);
+    }
+
+    /** Ratis would refuse what comes behind the checkpoint for ever: a crash right after an install leaves such a log. */
+    @Test
+    void shouldRemoveALogThatEndsBeforeTheCheckpoint() throws Exception {
+        storeAt(9, 9);
+        log(3, 8, 1);
+        opensAt(9, 9);
+        try (Stream<Path> left = Files.list(raft())) {
+            assertTrue(left.noneMatch(file -> file.getFileName().toString().startsWith("log_")));
+        }
+        assertTrue(Files.exists(raft().resolve("raft-meta")), "it still knows what it promised");
+    }
+
+    @Test
+    void shouldKeepALogThatEndsWithTheCheckpoint() throws Exception {
+        storeAt(9, 9);
+        log(3, 9, 1);
+        opensAt(9, 9);
+        assertTrue(Files.exists(raft().resolve("log_inprogress_2")));
     }
 
     @Test
