@@ -7,6 +7,9 @@ set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
+# As much as a change should wait for; scripts/chaos.sh --minutes 60 is for a night.
+readonly CHAOS_MINUTES=8
+
 section() { printf '\n==== %s ====\n' "$*"; }
 
 maven=(mvn -B -ntp verify)
@@ -30,11 +33,11 @@ export MAVEN_OPTS="${PEER_FLAGS[*]} ${MAVEN_OPTS:-}"
 [[ -z ${CAIRN_ETCD_BIN:-} ]] || maven+=("-Dcairn.etcd.bin=$CAIRN_ETCD_BIN")
 
 section "scripts: syntax"
-for script in "$CAIRN_HOME"/scripts/{*.sh,cairn,lib/*.sh,test/*.sh} "$CAIRN_HOME/.ci/run"; do
+for script in "$CAIRN_HOME"/scripts/{*.sh,cairn,lib/*.sh,test/*.sh,control/scripts/*.sh} "$CAIRN_HOME/.ci/run"; do
   bash -n "$script"
 done
 if command -v shellcheck >/dev/null; then
-  (cd "$CAIRN_HOME/scripts" && shellcheck -x -P SCRIPTDIR ./*.sh cairn lib/*.sh test/*.sh ../.ci/run)
+  (cd "$CAIRN_HOME/scripts" && shellcheck -x -P SCRIPTDIR ./*.sh cairn lib/*.sh test/*.sh control/scripts/*.sh ../.ci/run)
 fi
 
 section "build and tests with JDK $JAVA_MAJOR: ${maven[*]}"
@@ -46,6 +49,9 @@ if [[ -z $quick ]]; then
   "$CAIRN_HOME/scripts/test/cluster.sh"
   section "a supervised peer on a full disk"
   "$CAIRN_HOME/scripts/test/disk.sh"
+  section "a sample of chaos"
+  # Fresh seeds each time. However slow the machine is, what is answered must be right.
+  "$CAIRN_HOME/scripts/chaos.sh" --runs 40 --minutes "$CHAOS_MINUTES" --rate 30
   section "the tour of the README"
   "$CAIRN_HOME/scripts/test/readme.sh"
 fi
