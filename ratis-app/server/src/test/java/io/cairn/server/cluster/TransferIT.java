@@ -90,7 +90,7 @@ class TransferIT {
     }
 
     @Test
-    void shouldGoOnWithAnotherPeerWhenTheOneThatFeedsItDies() {
+    void shouldGoOnWhenTheOneThatFeedsItDiesOrTheLeader() {
         Cluster cluster = clusters.of(3, folder, FLAGS).start();
         PeerProcess leader = cluster.awaitLeader();
         PeerProcess behind = cluster.others(leader).get(0);
@@ -117,6 +117,20 @@ class TransferIT {
             awaitFed(behind);
         }
         assertTrue(wasFedByFollower(cluster, behind), "no leader kept its log for a follower's snapshot");
+        cluster.assertSameState();
+
+        // The same when the leader dies, whose log it was to go on from.
+        behind.kill();
+        behind.wipe();
+        behind.start();
+        Await.until(
+                () -> "a transfer is under way, or over\n" + behind.tail(),
+                FED_WITHIN,
+                () -> behind.status().getReady()
+                        || !behind.status().getTransfersList().isEmpty());
+        cluster.awaitLeader().kill();
+        cluster.start();
+        awaitFed(behind);
         cluster.assertSameState();
     }
 }
