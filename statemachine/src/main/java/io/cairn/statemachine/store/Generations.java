@@ -67,7 +67,8 @@ final class Generations {
     }
 
     private static long readPointer(Path pointer) throws IOException {
-        String text = Files.readString(pointer, StandardCharsets.US_ASCII).strip();
+        // Any byte is a character here, so that a damaged one is found by what it says.
+        String text = Files.readString(pointer, StandardCharsets.ISO_8859_1).strip();
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {

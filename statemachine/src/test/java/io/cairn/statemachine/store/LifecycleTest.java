@@ -14,6 +14,7 @@ import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -125,6 +126,22 @@ class LifecycleTest {
         assertThrows(IOException.class, () -> Store.open(directory, StoreOptions.DEFAULTS));
         Disk.deleteTree(directory.resolve("live-1"));
         assertThrows(Fault.class, () -> Store.open(directory, StoreOptions.DEFAULTS));
+    }
+
+    /** A bit beyond ASCII was an error of the disk, which nobody mends. */
+    @Test
+    void shouldCallEveryWrongBitOfThePointerDamage() throws Exception {
+        try (Fixture fixture = new Fixture(directory)) {
+            fixture.apply(put("k", "v"));
+        }
+        Path pointer = directory.resolve("GENERATION");
+        for (int bit = 0; bit < Byte.SIZE; bit++) {
+            byte[] bytes = "1\n".getBytes(StandardCharsets.US_ASCII);
+            bytes[0] ^= (byte) (1 << bit);
+            Files.write(pointer, bytes);
+            Fault fault = assertThrows(Fault.class, () -> Store.open(directory, StoreOptions.DEFAULTS));
+            assertTrue(fault.isDamage(), fault::getMessage);
+        }
     }
 
     @Test
