@@ -166,6 +166,9 @@ public final class NetworkNamespaces implements Network {
     @Override
     public void close() {
         for (int i = 1; i <= places.size(); i++) {
+            // The kernel removes a namespace and its end of a line when it has time; the next run needs the name at
+            // once.
+            Shell.tried("ip link del " + outside(i));
             Shell.tried("ip netns del " + space(i));
         }
         Shell.tried("ip link del " + bridge);
