@@ -234,7 +234,7 @@ class RaftCallGuardTest {
         }
         TimeUnit.MILLISECONDS.sleep(150);
         assertEquals(false, reply.isDone(), "answered in a term that is not on disk");
-        Files.writeString(folder.resolve("raft-meta"), "term=" + (TERM + 1) + "\nvotedFor=\n");
+        new PromiseFiles(folder).write(new Promise(TERM + 1, ""));
         reply.get(60, TimeUnit.SECONDS);
         assertEquals(List.of(folder), synced);
     }
