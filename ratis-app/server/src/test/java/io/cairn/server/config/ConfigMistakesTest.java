@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigMistakesTest {
     @TempDir
@@ -139,6 +140,20 @@ final class ConfigMistakesTest {
         assertEquals(
                 "--snapshot-age=1 hour (from " + file + "): not a duration; write for example 500ms, 10s, 30m or 1h",
                 mistake(Map.of(), "--config-file=" + file));
+    }
+
+    /** What it is set to is part of what makes the log safe. */
+    @ParameterizedTest
+    @ValueSource(strings = {"raft.server.log.async-flush.enabled", "raft.server.log.unsafe-flush.enabled"})
+    void shouldKnowNoneOfTheSettingsOfRatis(String key) throws Exception {
+        assertUnknown("unknown flag: --" + key, mistake(Map.of(), "--" + key + "=true"));
+        Path file = Files.writeString(folder.resolve("peer.properties"), key + "=true\n");
+        assertUnknown("unknown key in " + file + ": " + key, mistake(Map.of(), "--config-file=" + file));
+    }
+
+    /** What it takes for the nearest known one does not matter. */
+    private static void assertUnknown(String expected, String message) {
+        assertEquals(expected, message.substring(0, Math.min(message.length(), expected.length())));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.cairn.server.raft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsensusLogTest {
     private static final long CLUSTER = 9;
     private static final Duration WITHIN = Duration.ofSeconds(60);
+
+    /** Entries of 1 MiB: more than fit in one file. */
+    private static final int BLOCKED = 20;
 
     @TempDir
     Path folder;
@@ -155,6 +160,39 @@ class ConsensusLogTest {
                 assertThrows(ExecutionException.class, () -> log.purge(WITHIN).get(60, TimeUnit.SECONDS));
         assertTrue(refused.getMessage().contains(why), refused::getMessage);
         assertEquals(before, delivered.reports.get(), "Ratis was asked to purge");
+    }
+
+    /** With either of the flushes that answer first Ratis has a thread more, which flushes meanwhile. */
+    @Test
+    void shouldFlushOnTheThreadThatWrites() throws Exception {
+        append(1);
+        List<String> threads = Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.contains("SegmentedRaftLogWorker"))
+                .toList();
+        assertFalse(threads.isEmpty(), "Ratis' log has a thread of another name now");
+        assertTrue(threads.stream().noneMatch(name -> name.endsWith("-flush")), threads::toString);
+    }
+
+    /** A leader that goes on without a log would lead for ever and commit nothing. */
+    @Test
+    void shouldTellThatItsLogCannotBeWritten() throws Exception {
+        append(1);
+        // Ratis finds no such file, and then cannot make it: the folder that the link leads to is not there.
+        Path files = log.files().folder();
+        for (long index = log.lastIndex(); index < log.lastIndex() + BLOCKED; index++) {
+            Files.createSymbolicLink(files.resolve("log_inprogress_" + index), folder.resolve("nowhere/file"));
+        }
+        int appended = 0;
+        try {
+            for (; delivered.failures.isEmpty() && appended < BLOCKED; appended++) {
+                log.append(log.term(), List.of(batch(2 + appended)), new byte[1 << 20]);
+            }
+        } catch (Refused noticed) {
+            assertNotEquals(Refused.Reason.TOO_LARGE, noticed.reason());
+        }
+        assertEquals("write of the log", delivered.failures.poll(60, TimeUnit.SECONDS));
+        assertTrue(delivered.batches.size() < appended, "what was not written was committed");
     }
 
     /** What the vote guard counts on: Ratis writes the term where it is looked for. */

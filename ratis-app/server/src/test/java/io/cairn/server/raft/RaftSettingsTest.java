@@ -18,17 +18,40 @@ import org.apache.ratis.server.RaftServerConfigKeys.Rpc;
 import org.apache.ratis.server.RaftServerConfigKeys.Snapshot;
 import org.apache.ratis.util.TimeDuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What we rely on, read back the way Ratis reads it. */
 class RaftSettingsTest {
-    private final Path folder = Path.of("some", "raft").toAbsolutePath();
-    private final RaftProperties p =
-            RaftSettings.properties(new ConsensusLog.Options(folder, 1, "127.0.0.1", 2380, Duration.ofMillis(1000)));
+    private static final Path FOLDER = Path.of("some", "raft").toAbsolutePath();
+    private static final ConsensusLog.Options OPTIONS =
+            new ConsensusLog.Options(FOLDER, 1, "127.0.0.1", 2380, Duration.ofMillis(1000));
+
+    private final RaftProperties p = RaftSettings.properties(OPTIONS);
 
     @Test
     void shouldFlushBeforeItAnswers() {
         assertFalse(Log.unsafeFlushEnabled(p));
         assertFalse(Log.asyncFlushEnabled(p));
+    }
+
+    /** Ratis takes a value that it finds as a variable or a system property, but only where ours says so. */
+    @ParameterizedTest
+    @ValueSource(strings = {Log.UNSAFE_FLUSH_ENABLED_KEY, Log.ASYNC_FLUSH_ENABLED_KEY})
+    void shouldLeaveNobodyAWayToHaveItAnswerBeforeItFlushed(String key) {
+        assertEquals("false", p.getRaw(key), key);
+        String before = System.setProperty(key, "true");
+        try {
+            RaftProperties made = RaftSettings.properties(OPTIONS);
+            assertFalse(Log.unsafeFlushEnabled(made));
+            assertFalse(Log.asyncFlushEnabled(made));
+        } finally {
+            if (before == null) {
+                System.clearProperty(key);
+            } else {
+                System.setProperty(key, before);
+            }
+        }
     }
 
     @Test
@@ -38,7 +61,7 @@ class RaftSettingsTest {
 
     @Test
     void shouldKeepEverythingInTheFolderItWasGiven() {
-        assertEquals(List.of(folder.toFile()), RaftServerConfigKeys.storageDir(p));
+        assertEquals(List.of(FOLDER.toFile()), RaftServerConfigKeys.storageDir(p));
     }
 
     @Test
