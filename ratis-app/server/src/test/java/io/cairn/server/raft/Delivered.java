@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Takes what a log delivers, and keeps it for a test. */
-final class Delivered implements LogConsumer {
+class Delivered implements LogConsumer {
     final BlockingQueue<Batch> batches = new LinkedBlockingQueue<>();
     final BlockingQueue<String> failures = new LinkedBlockingQueue<>();
     final AtomicInteger reports = new AtomicInteger();
