@@ -33,6 +33,9 @@ class ConsensusLogTest {
     private static final long CLUSTER = 9;
     private static final Duration WITHIN = Duration.ofSeconds(60);
 
+    /** A leader whose machine stood still for longer steps down, and these tests are of one that leads. */
+    private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(2);
+
     /** Entries of 1 MiB: more than fit in one file. */
     private static final int BLOCKED = 20;
 
@@ -47,7 +50,7 @@ class ConsensusLogTest {
         int port = Ports.free();
         Configuration alone = new Configuration(List.of(new Participant(1, "127.0.0.1:" + port, true)), List.of());
         log = ConsensusLog.open(
-                new ConsensusLog.Options(folder, 1, "127.0.0.1", port, Duration.ofMillis(200)),
+                new ConsensusLog.Options(folder, 1, "127.0.0.1", port, ELECTION_TIMEOUT),
                 delivered,
                 request -> CompletableFuture.completedFuture(request),
                 CLUSTER,
