@@ -9,38 +9,19 @@ import io.cairn.api.etcd.AlarmRequest;
 import io.cairn.api.etcd.AlarmType;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** As {@link EtcdctlIT}, for whoever looks after a cluster: members, alarms, snapshots, users. */
 @RequiresEtcd
-class EtcdctlAdminIT {
+class EtcdctlAdminIT extends WithEtcdctl {
     private static final int SHA_256_BYTES = 32;
     private static final int PAYLOAD_UNIT_BYTES = 512;
-
-    @TempDir
-    static Path folder;
-
-    private static EtcdctlBoth both;
-
-    @BeforeAll
-    static void start() throws IOException {
-        both = new EtcdctlBoth(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        both.close();
-    }
 
     static List<EtcdctlCommand> commands() throws IOException {
         return EtcdctlCommand.in("etcdctl-admin.commands");

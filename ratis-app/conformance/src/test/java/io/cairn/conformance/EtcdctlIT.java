@@ -9,32 +9,14 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real etcdctl with both: what it prints must be the same, but for what the two cannot have in common. */
 @RequiresEtcd
-class EtcdctlIT {
+class EtcdctlIT extends WithEtcdctl {
     private static final long[] START_MILLIS = {700, 3_000, 12_000};
-
-    @TempDir
-    static Path folder;
-
-    private static EtcdctlBoth both;
-
-    @BeforeAll
-    static void start() throws IOException {
-        both = new EtcdctlBoth(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        both.close();
-    }
 
     static List<EtcdctlCommand> commands() throws IOException {
         return EtcdctlCommand.in("etcdctl.commands");

@@ -9,36 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** As {@link EtcdctlIT}, for commands that go on until they are ended, because others hold what they want, or change it. */
 @RequiresEtcd
-class EtcdctlSessionsIT {
+class EtcdctlSessionsIT extends WithEtcdctl {
     private static final int POLLS = 1000;
     private static final long POLL_MILLIS = 100;
 
     /** That something goes on waiting can only be seen by waiting, too. */
     private static final long WAITS_MILLIS = 700;
-
-    @TempDir
-    static Path folder;
-
-    private static EtcdctlBoth both;
-
-    @BeforeAll
-    static void start() throws IOException {
-        both = new EtcdctlBoth(folder);
-    }
-
-    @AfterAll
-    static void stop() {
-        both.close();
-    }
 
     @Test
     void shouldElectOneAfterTheOther() throws IOException, InterruptedException {

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** The disk of one peer takes nothing any more. The peer must end by itself, and is started again on a disk that works. */
-record DiskFails(Target target, How how) implements Fault {
+record DiskFails(Target target, How how) implements DiskFault {
     /** What the peer is told when it writes or syncs. */
     enum How {
         /** An I/O error, whatever it does; and what was not synced by then is gone. */
@@ -18,18 +18,8 @@ record DiskFails(Target target, How how) implements Fault {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(60);
 
     @Override
-    public boolean possibleHere() {
-        return Disk.possible();
-    }
-
-    @Override
     public boolean mayStopPeers() {
         return true;
-    }
-
-    @Override
-    public void prepare(Arena arena) {
-        arena.giveDisks();
     }
 
     @Override

@@ -6,20 +6,10 @@ import io.cairn.chaos.cluster.PeerProcess;
 import java.time.Duration;
 
 /** The disk of one peer fills up, and after a while has room again. */
-record DiskFull(Target target, Duration length) implements Fault {
-    @Override
-    public boolean possibleHere() {
-        return Disk.possible();
-    }
-
+record DiskFull(Target target, Duration length) implements DiskFault {
     @Override
     public boolean mayStopPeers() {
         return true;
-    }
-
-    @Override
-    public void prepare(Arena arena) {
-        arena.giveDisks();
     }
 
     @Override

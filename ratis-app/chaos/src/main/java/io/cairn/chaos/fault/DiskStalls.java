@@ -6,19 +6,9 @@ import io.cairn.chaos.cluster.PeerProcess;
 import java.time.Duration;
 
 /** What one peer writes and syncs hangs for a while, once for long or again and again. Nothing is lost. */
-record DiskStalls(Target target, int times, Duration each) implements Fault {
+record DiskStalls(Target target, int times, Duration each) implements DiskFault {
     /** Some writes get through. */
     private static final Duration BETWEEN = Duration.ofMillis(50);
-
-    @Override
-    public boolean possibleHere() {
-        return Disk.possible();
-    }
-
-    @Override
-    public void prepare(Arena arena) {
-        arena.giveDisks();
-    }
 
     @Override
     public void strike(Arena arena) {

@@ -7,17 +7,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Machines lose their power, all at the same instant: what was not synced is gone. After a while power is back. */
-record PowerLoss(Target target, Duration down) implements Fault {
-    @Override
-    public boolean possibleHere() {
-        return Disk.possible();
-    }
-
-    @Override
-    public void prepare(Arena arena) {
-        arena.giveDisks();
-    }
-
+record PowerLoss(Target target, Duration down) implements DiskFault {
     @Override
     public void strike(Arena arena) {
         List<PeerProcess> victims = arena.peers(target);

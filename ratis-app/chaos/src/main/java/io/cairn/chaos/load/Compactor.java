@@ -41,6 +41,7 @@ final class Compactor implements Actor {
                     .setRevision(revision)
                     .setPhysical(random.nextInt(4) == 0)
                     .build());
+            recorder.compacts(revision);
         }
         return PACE;
     }

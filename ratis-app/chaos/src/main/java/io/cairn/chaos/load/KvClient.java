@@ -27,19 +27,26 @@ final class KvClient implements Actor {
     private final Caller caller;
     private int calls;
 
-    /** @param home which of the peers it stays with, from 0; -1: moves */
+    /**
+     * Where a client talks and what it likes to say.
+     *
+     * @param home which of the peers it stays with, from 0; -1: moves
+     * @param reader whether it hardly ever writes
+     */
+    record Kind(int home, boolean reader) {}
+
     KvClient(
             int client,
-            int home,
+            Kind kind,
             Supplier<List<PeerProcess>> peers,
             Random random,
             Keys keys,
             LeaseBook leases,
             Recorder recorder) {
-        this.home = home;
+        this.home = kind.home();
         this.peers = peers;
         this.random = random;
-        this.mix = new Mix(random, "c" + client, keys, leases, client < REGISTER_CLIENTS);
+        this.mix = new Mix(random, "c" + client, keys, leases, client < REGISTER_CLIENTS, kind.reader());
         this.caller = new Caller(client, recorder, WITHIN);
     }
 

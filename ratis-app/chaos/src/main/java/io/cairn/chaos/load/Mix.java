@@ -29,11 +29,18 @@ final class Mix {
 
     private static final int REGISTER_PERCENT = 12;
 
+    /** Of one hundred requests, by the numbers below. */
+    private static final int READS = 40;
+
+    /** Of the requests of a client that reads, those that are read on purpose. */
+    private static final int READER_PERCENT = 85;
+
     private final Random random;
     private final String name;
     private final Keys keys;
     private final LeaseBook leases;
     private final boolean registers;
+    private final boolean reader;
     private final Map<ByteString, KeyValue> remembered = new HashMap<>();
     private long revision = 1;
     private long written;
@@ -41,17 +48,19 @@ final class Mix {
     /**
      * @param name in front of all its values
      * @param registers whether it uses those as well; only few clients may
+     * @param reader whether it hardly ever writes: who waits for a write does not see what reads are told meanwhile
      */
-    Mix(Random random, String name, Keys keys, LeaseBook leases, boolean registers) {
+    Mix(Random random, String name, Keys keys, LeaseBook leases, boolean registers, boolean reader) {
         this.random = random;
         this.name = name;
         this.keys = keys;
         this.leases = leases;
         this.registers = registers;
+        this.reader = reader;
     }
 
     Message next() {
-        int dice = random.nextInt(100);
+        int dice = random.nextInt(reader && random.nextInt(100) < READER_PERCENT ? READS : 100);
         if (registers && random.nextInt(100) < REGISTER_PERCENT) {
             return register(dice);
         } else if (dice < 20) {
@@ -62,7 +71,7 @@ final class Mix {
             return get(true).build();
         } else if (dice < 36) {
             return list(true).build();
-        } else if (dice < 40) {
+        } else if (dice < READS) {
             return list(false)
                     .setRevision(Math.max(1, revision - random.nextInt(REVISIONS_BACK_MAX)))
                     .build();

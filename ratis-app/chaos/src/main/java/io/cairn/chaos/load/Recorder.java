@@ -18,6 +18,7 @@ public final class Recorder {
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong revision = new AtomicLong(1);
     private final AtomicLong deletion = new AtomicLong();
+    private final AtomicLong compacted = new AtomicLong();
 
     public void note(Fact fact) {
         if (fact instanceof Operation operation && operation.outcome() instanceof Outcome.Acknowledged) {
@@ -54,6 +55,16 @@ public final class Recorder {
     /** Where the newest deletion is that a watch was told of; 0: there was none. */
     long deletion() {
         return deletion.get();
+    }
+
+    /** A compaction up to this revision was asked for. */
+    void compacts(long asked) {
+        compacted.accumulateAndGet(asked, Math::max);
+    }
+
+    /** The revision that history was to be compacted to last; 0: none was. */
+    long compacted() {
+        return compacted.get();
     }
 
     public History history() {

@@ -26,6 +26,7 @@ final class Watcher implements Actor {
     private static final ByteString EVERYTHING = ByteString.copyFrom(new byte[1]);
 
     private static final int REVISIONS_AROUND = 100;
+    private static final int BEGINS_AT_COMPACTED_ONE_IN = 3;
     private static final int LEAVES_ONE_IN = 40;
     private static final int ASKS_PROGRESS_ONE_IN = 30;
 
@@ -91,7 +92,7 @@ final class Watcher implements Actor {
         if (again == null) {
             if (kind.fickle()) {
                 watcher = (int) recorder.nextId();
-                next = Math.max(1, recorder.revision() + random.nextInt(2 * REVISIONS_AROUND) - REVISIONS_AROUND);
+                next = Math.max(1, somewhere());
             }
             again = newWish();
             wish = again;
@@ -107,6 +108,14 @@ final class Watcher implements Actor {
                         .setStartRevision(next)
                         .setWatchId(recorder.nextId())
                         .build());
+    }
+
+    /** Around what is new, or where the history that is left begins. */
+    private long somewhere() {
+        long compacted = recorder.compacted();
+        return compacted > 0 && random.nextInt(BEGINS_AT_COMPACTED_ONE_IN) == 0
+                ? compacted
+                : recorder.revision() + random.nextInt(2 * REVISIONS_AROUND) - REVISIONS_AROUND;
     }
 
     private WatchCreateRequest newWish() {

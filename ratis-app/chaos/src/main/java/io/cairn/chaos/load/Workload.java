@@ -66,7 +66,8 @@ public final class Workload implements AutoCloseable {
         int staying = (KV_CLIENTS - MOVING_MIN) / size * size;
         for (int i = 0; i < KV_CLIENTS; i++) {
             int home = i < staying ? i % size : -1;
-            writing.add(new KvClient(i, home, peers, numbers(), keys, leases, recorder));
+            boolean reader = home >= 0 && i >= size;
+            writing.add(new KvClient(i, new KvClient.Kind(home, reader), peers, numbers(), keys, leases, recorder));
         }
         writing.add(new LeaseClient(LEASE_CLIENT, peers, numbers(), leases, recorder));
     }

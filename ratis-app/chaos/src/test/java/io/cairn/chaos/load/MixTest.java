@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.cairn.api.etcd.PutRequest;
+import io.cairn.api.etcd.RangeRequest;
 import io.cairn.api.etcd.RequestOp;
 import io.cairn.api.etcd.TxnRequest;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ class MixTest {
     private static final int REQUESTS = 5_000;
 
     private static Mix mix(long seed, String name) {
-        return new Mix(new Random(seed), name, new Keys(), new LeaseBook(), true);
+        return new Mix(new Random(seed), name, new Keys(), new LeaseBook(), true, false);
     }
 
     private static List<PutRequest> puts(Message request) {
@@ -78,5 +79,15 @@ class MixTest {
         for (int i = 0; i < REQUESTS; i++) {
             assertEquals(one.next(), other.next());
         }
+    }
+
+    @Test
+    void shouldMostlyReadForAReader() {
+        Mix reader = new Mix(new Random(4), "d", new Keys(), new LeaseBook(), false, true);
+        int reads = 0;
+        for (int i = 0; i < REQUESTS; i++) {
+            reads += reader.next() instanceof RangeRequest ? 1 : 0;
+        }
+        assertTrue(reads > REQUESTS * 8 / 10 && reads < REQUESTS, reads + " reads");
     }
 }

@@ -28,7 +28,7 @@ class WakeupTest {
             wakeup.sleep(FOR_EVER);
         });
         sleeper.start();
-        begun.await();
+        await(begun);
         wakeup.wake();
         assertJoins(sleeper);
     }
@@ -46,7 +46,7 @@ class WakeupTest {
             wakeup.sleep(FOR_EVER);
         });
         sleeper.start();
-        known.await();
+        await(known);
         wakeup.wake();
         woken.countDown();
         assertJoins(sleeper);
@@ -59,7 +59,7 @@ class WakeupTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            latch.await();
+            assertTrue(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS), "never got there");
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
