@@ -24,26 +24,24 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The leader's side of a joining. Who was invited gets its place, if it holds the claim; who comes back in place of a
  * lost self takes that of the old ones of its name, if those are dead.
  */
 public final class JoinService implements PeerService.Call {
-    private static final Logger LOG = LoggerFactory.getLogger(JoinService.class);
-
     /** An old identity that answered within so many election timeouts is alive: somebody mistyped a directory. */
     private static final int SILENT_ELECTION_TIMEOUTS = 3;
 
     private final MemberChanges log;
+    private final OngoingChange change;
     private final Store store;
     private final Proposals proposals;
     private final Duration electionTimeout;
 
     public JoinService(MemberChanges log, Store store, Proposals proposals, Duration electionTimeout) {
         this.log = log;
+        this.change = new OngoingChange(log);
         this.store = store;
         this.proposals = proposals;
         this.electionTimeout = electionTimeout;
@@ -74,8 +72,7 @@ public final class JoinService implements PeerService.Call {
         if (Set.copyOf(next).equals(Set.copyOf(now.current()))) {
             return CompletableFuture.completedFuture(accepted(learner));
         }
-        LOG.info("changing the configuration from {} to {}", now.current(), next);
-        return log.reconfigure(now, next).thenApply(done -> accepted(learner));
+        return change.reconfigure(now, next).thenApply(done -> accepted(learner));
     }
 
     private PeerResponse.Builder accepted(boolean learner) {

@@ -38,6 +38,8 @@ final class DurableRpcFactory extends GrpcFactory {
 
     /** Ratis' own appender expects its own services and must not meet the wrapper. */
     private static final class Appender extends GrpcLogAppender {
+        private final LostReplies lostReplies = new LostReplies();
+
         Appender(RaftServer.Division server, LeaderState state, FollowerInfo follower) {
             super(server, state, follower);
         }
@@ -46,6 +48,7 @@ final class DurableRpcFactory extends GrpcFactory {
         @Override
         public boolean shouldSendAppendEntries() {
             StagedListener.mark(this);
+            lostReplies.look(this);
             return super.shouldSendAppendEntries();
         }
 

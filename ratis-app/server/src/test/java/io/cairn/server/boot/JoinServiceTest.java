@@ -2,6 +2,7 @@ package io.cairn.server.boot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -257,5 +258,35 @@ class JoinServiceTest {
         log.ready = true;
         log.configuration = new Configuration(List.of(N1, N2), List.of(N1, N2, N3));
         assertEquals(Refusal.Reason.TOO_BUSY, refusal(request("n3", NEW, "h:3", Step.LISTEN)));
+    }
+
+    /** What a joiner has to fetch may take longer than its calls, and it asks again and again. */
+    @Test
+    void shouldWaitForTheSameChangeWhenAskedAgain() {
+        CompletableFuture<Object> change = new CompletableFuture<>();
+        log.reconfiguration = change;
+        PeerRequest request = request("n3", NEW, "h:3", Step.LISTEN);
+        CompletableFuture<?> first = service.answer(request);
+        CompletableFuture<?> again = service.answer(request);
+        changedTo(N1, N2, N3, joiner(false));
+        assertFalse(first.isDone() || again.isDone());
+
+        log.term++;
+        service.answer(request);
+        assertEquals(2, log.reconfigured.size(), "a leader of a later term knows nothing of it");
+        change.complete(null);
+        first.join();
+        again.join();
+        service.answer(request).join();
+        assertEquals(3, log.reconfigured.size(), "it is over");
+    }
+
+    @Test
+    void shouldTellTheJoinerWhyNothingWasChanged() {
+        log.reconfiguration = CompletableFuture.failedFuture(new IOException("already in progress"));
+        CompletionException failure = assertThrows(CompletionException.class, () -> join(Step.LISTEN));
+        PeerRefusal refusal = assertInstanceOf(PeerRefusal.class, failure.getCause());
+        assertEquals(Refusal.Reason.TOO_BUSY, refusal.reason());
+        assertTrue(refusal.getMessage().contains("already in progress"), refusal::getMessage);
     }
 }

@@ -27,6 +27,7 @@ public final class ScriptedLog implements MemberChanges, ProposalLog {
     public final BlockingQueue<Appended> appended = new LinkedBlockingQueue<>();
     public final List<String> asked = new CopyOnWriteArrayList<>();
     public final List<List<Participant>> reconfigured = new CopyOnWriteArrayList<>();
+    public volatile CompletableFuture<?> reconfiguration = CompletableFuture.completedFuture(null);
     public final Map<Long, Long> silentMillis = new ConcurrentHashMap<>();
     public final Map<Long, Long> commits = new ConcurrentHashMap<>();
     public final List<Long> transferred = new CopyOnWriteArrayList<>();
@@ -85,7 +86,7 @@ public final class ScriptedLog implements MemberChanges, ProposalLog {
     @Override
     public CompletableFuture<?> reconfigure(Configuration from, List<Participant> to) {
         reconfigured.add(to);
-        return CompletableFuture.completedFuture(null);
+        return reconfiguration;
     }
 
     @Override
