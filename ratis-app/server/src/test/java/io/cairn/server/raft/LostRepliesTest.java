@@ -41,7 +41,7 @@ class LostRepliesTest {
     private static final long FOLLOWER = 2;
 
     /** A leader whose machine stood still for longer steps down. */
-    private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(1);
 
     @TempDir
     Path folder;
