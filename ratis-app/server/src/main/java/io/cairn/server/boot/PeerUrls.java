@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Peer URLs of the member table as addresses of the log. */
 public final class PeerUrls {
-    private static final Pattern HOST_PORT = Pattern.compile(".+:[1-9][0-9]{0,4}");
+    private static final Pattern HOST_PORT = Pattern.compile("[^\\s/]+:[1-9][0-9]{0,4}");
 
     private PeerUrls() {}
 

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** n1 leads; n3 was lost and comes back as 33. */
 class JoinServiceTest {
@@ -249,6 +251,13 @@ class JoinServiceTest {
         PeerRequest forged =
                 request("n3", NEW, "h:3", Step.LISTEN).toBuilder().setSender(2).build();
         assertEquals(Refusal.Reason.INVALID, refusal(forged));
+    }
+
+    /** A configuration with such an address could not be read again by any of the members. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "h", "h:", "h:x", "http://h:3", "h 3:3"})
+    void shouldTakeNothingForAnAddressThatIsNone(String address) {
+        assertEquals(Refusal.Reason.INVALID, refusal(request("n3", NEW, address, Step.LISTEN)));
     }
 
     @Test
