@@ -18,6 +18,7 @@ record ClockJump(Target target, int seconds, Duration length) implements Fault {
 
     private static final String LIBRARY = "libfaketime.so.1";
     private static final String NO_OFFSET = "+0";
+    private static final String SEEN_WITHIN_SECONDS = "1";
 
     static Optional<Path> library() {
         return FOLDERS.stream()
@@ -41,7 +42,10 @@ record ClockJump(Target target, int seconds, Duration length) implements Fault {
             set(peer, NO_OFFSET);
             peer.environment("LD_PRELOAD", library().orElseThrow().toString());
             peer.environment("FAKETIME_TIMESTAMP_FILE", file(peer).toString());
-            peer.environment("FAKETIME_NO_CACHE", "1");
+            // Without it the file is read at every look at any clock, and no peer gets anywhere.
+            peer.environment("FAKETIME_CACHE_DURATION", SEEN_WITHIN_SECONDS);
+            // Not needed where the monotonic clock stays as it is.
+            peer.environment("FAKETIME_FORCE_MONOTONIC_FIX", "0");
             peer.environment("FAKETIME_DONT_FAKE_MONOTONIC", "1");
         }
     }

@@ -38,7 +38,7 @@ public final class Faults {
         KINDS.put("torn-tail", r -> new TornTail(1 + r.nextInt(200)));
         KINDS.put("disk-full", r -> new DiskFull(leaderOrAny(r), millis(r, 1_000, 4_000)));
         KINDS.put("replace", r -> new Replace(r.nextBoolean()));
-        KINDS.put("clock", r -> new ClockJump(leaderOrAny(r), r.nextInt(7_200) - 3_600, millis(r, 1_000, 4_000)));
+        KINDS.put("clock", r -> new ClockJump(leaderOrAny(r), r.nextInt(7_200) - 3_600, millis(r, 2_000, 4_000)));
         KINDS.put("rolling-restart", r -> new RollingRestart());
         KINDS.put("power-loss-all", r -> new PowerLoss(Target.ALL, millis(r, 0, 1_000)));
         KINDS.put("power-loss-one", r -> new PowerLoss(leaderOrAny(r), millis(r, 0, 2_000)));
