@@ -8,7 +8,7 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 
 # As much as a change should wait for; scripts/chaos.sh --minutes 60 is for a night.
-readonly CHAOS_MINUTES=5
+readonly CHAOS_MINUTES=7
 
 section() { printf '\n==== %s ====\n' "$*"; }
 
