@@ -31,7 +31,7 @@ final class KvClient implements Actor {
      * Where a client talks and what it likes to say.
      *
      * @param home which of the peers it stays with, from 0; -1: moves
-     * @param reader whether it hardly ever writes
+     * @param reader whether it never writes
      */
     record Kind(int home, boolean reader) {}
 

@@ -32,9 +32,6 @@ final class Mix {
     /** Of one hundred requests, by the numbers below. */
     private static final int READS = 40;
 
-    /** Of the requests of a client that reads, those that are read on purpose. */
-    private static final int READER_PERCENT = 85;
-
     private final Random random;
     private final String name;
     private final Keys keys;
@@ -48,7 +45,7 @@ final class Mix {
     /**
      * @param name in front of all its values
      * @param registers whether it uses those as well; only few clients may
-     * @param reader whether it hardly ever writes: who waits for a write does not see what reads are told meanwhile
+     * @param reader whether it never writes: who waits for a write does not see what reads are told meanwhile
      */
     Mix(Random random, String name, Keys keys, LeaseBook leases, boolean registers, boolean reader) {
         this.random = random;
@@ -60,7 +57,7 @@ final class Mix {
     }
 
     Message next() {
-        int dice = random.nextInt(reader && random.nextInt(100) < READER_PERCENT ? READS : 100);
+        int dice = random.nextInt(reader ? READS : 100);
         if (registers && random.nextInt(100) < REGISTER_PERCENT) {
             return register(dice);
         } else if (dice < 20) {
