@@ -2,6 +2,7 @@ package io.cairn.chaos.load;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.cairn.api.etcd.CompactionRequest;
 import io.cairn.api.etcd.LeaseLeasesRequest;
 import io.cairn.api.etcd.LeaseRevokeRequest;
 import io.cairn.api.etcd.LeaseStatus;
@@ -56,6 +57,16 @@ public final class LastWords {
                 return last.next() > revision;
             });
         }
+    }
+
+    /** What was deleted there may be gone now, but whoever watches from there on must still be told of it. */
+    public void compactToDeletion(PeerProcess peer) {
+        ask(
+                peer,
+                CompactionRequest.newBuilder()
+                        .setRevision(recorder.deletion())
+                        .setPhysical(true)
+                        .build());
     }
 
     /** Whether the peer took a write. */

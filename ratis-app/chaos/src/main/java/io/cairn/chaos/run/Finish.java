@@ -40,12 +40,22 @@ final class Finish {
         Await.until("every lease has ended", CAUGHT_UP_WITHIN, () -> lastWords.endLeases(peers.get(0)));
         // Its answer names the last revision for sure: that of an end of a lease may have got lost.
         Await.until(peers.get(0).name() + " takes the last write", CAUGHT_UP_WITHIN, () -> lastWords.put(peers.get(0)));
+        awaitWatchers(recorder.revision());
+        lastWords.compactToDeletion(peers.get(0));
+        for (PeerProcess peer : peers) {
+            // Behind this write it has applied the compaction, too, and its hash is of the same history.
+            Await.until(peer.name() + " has compacted", CAUGHT_UP_WITHIN, () -> lastWords.put(peer));
+        }
         long revision = recorder.revision();
         for (PeerProcess peer : peers) {
             Await.until(peer.name() + " answers a read", CAUGHT_UP_WITHIN, () -> lastWords.readAll(peer));
             hash(peer, revision);
             lastWords.watchAll(peer, revision, CAUGHT_UP_WITHIN);
         }
+        awaitWatchers(revision);
+    }
+
+    private void awaitWatchers(long revision) {
         Await.until(
                 "every watcher has seen revision " + revision, CAUGHT_UP_WITHIN, () -> workload.watchedUpTo(revision));
     }
