@@ -166,8 +166,7 @@ public final class NetworkNamespaces implements Network {
     @Override
     public void close() {
         for (int i = 1; i <= places.size(); i++) {
-            // The kernel removes a namespace and its end of a line when it has time; the next run needs the name at
-            // once.
+            // The kernel removes a namespace's line when it has time; the next run needs the name at once.
             Shell.tried("ip link del " + outside(i));
             Shell.tried("ip netns del " + space(i));
         }

@@ -42,7 +42,7 @@ record ClockJump(Target target, int seconds, Duration length) implements Fault {
             set(peer, NO_OFFSET);
             peer.environment("LD_PRELOAD", library().orElseThrow().toString());
             peer.environment("FAKETIME_TIMESTAMP_FILE", file(peer).toString());
-            // Without it the file is read at every look at any clock, and no peer gets anywhere.
+            // Were the file read at every look at a clock, no peer would get anywhere.
             peer.environment("FAKETIME_CACHE_DURATION", SEEN_WITHIN_SECONDS);
             // Not needed where the monotonic clock stays as it is.
             peer.environment("FAKETIME_FORCE_MONOTONIC_FIX", "0");

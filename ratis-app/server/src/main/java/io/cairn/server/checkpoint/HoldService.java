@@ -56,8 +56,7 @@ public final class HoldService implements PeerService.Call {
             throw new PeerRefusal(Refusal.Reason.WRONG_TERM, claim + " is not committed as far as is known here");
         }
         long first = firstIndex();
-        // Ratis sends nothing unless it can name the term of the entry before, so the claimed entry itself must be
-        // there.
+        // Ratis sends nothing unless it can name the term of the entry before, so the claimed one must be there.
         if (first == 0 || first > claim.index()) {
             throw new PeerRefusal(Refusal.Reason.NOT_FOUND, "the log begins at " + first + ", beyond " + claim);
         }
