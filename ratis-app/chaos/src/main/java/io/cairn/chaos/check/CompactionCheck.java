@@ -4,11 +4,12 @@ import io.cairn.api.etcd.CompactionRequest;
 import io.cairn.api.etcd.RangeRequest;
 import io.cairn.chaos.history.Operation;
 import io.cairn.chaos.history.Outcome;
+import io.cairn.chaos.history.WatchTold;
 import java.util.List;
 
 /**
  * What was compacted can no longer be read by anyone who asks afterwards and wants the newest state; what nobody
- * compacted can; and no revision that somebody had seen is one of the future.
+ * compacted can, and no watch ends because of it; and no revision that somebody had seen is one of the future.
  */
 final class CompactionCheck implements Check {
     private static final String COMPACTED = "required revision has been compacted";
@@ -29,7 +30,23 @@ final class CompactionCheck implements Check {
                 }
             }
         }
+        evidence.history().all(WatchTold.class).forEach(told -> ended(told, compactions, findings));
         return findings.all();
+    }
+
+    /** A watch that goes on where it was told to misses what is below, so that must really be gone. */
+    private static void ended(WatchTold told, List<Operation> compactions, Findings findings) {
+        long said = told.response().getCompactRevision();
+        if (said > 0 && !mayBeCompacted(compactions, told.at(), said)) {
+            findings.add("a watch ended as compacted at " + said + ", but nobody had compacted that", told);
+        }
+    }
+
+    /** Whether a compaction to this revision or a later one may have happened by then. */
+    private static boolean mayBeCompacted(List<Operation> compactions, long by, long revision) {
+        return compactions.stream()
+                .filter(c -> !(c.outcome() instanceof Outcome.Refused))
+                .anyMatch(c -> c.called() <= by && revision(c) >= revision);
     }
 
     private static void read(Operation operation, long revision, List<Operation> compactions, Findings findings) {
@@ -49,10 +66,7 @@ final class CompactionCheck implements Check {
             Findings findings) {
         long revision = range.getRevision();
         if (text.contains(COMPACTED)) {
-            boolean mayBe = compactions.stream()
-                    .filter(c -> !(c.outcome() instanceof Outcome.Refused))
-                    .anyMatch(c -> c.called() <= operation.returned() && revision(c) > revision);
-            if (!mayBe) {
+            if (!mayBeCompacted(compactions, operation.returned(), revision + 1)) {
                 findings.add("refused as compacted, but nobody had compacted it", operation);
             }
         } else if (text.contains(FUTURE) && !range.getSerializable()) {

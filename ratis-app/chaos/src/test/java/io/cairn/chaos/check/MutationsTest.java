@@ -39,6 +39,7 @@ class MutationsTest {
             Map.entry("connection that goes back", Set.of("connection")),
             Map.entry("read of what was compacted", Set.of("compaction")),
             Map.entry("refused as compacted", Set.of("compaction")),
+            Map.entry("ended as compacted too early", Set.of("compaction")),
             Map.entry("refused as of the future", Set.of("compaction")),
             Map.entry("lease gone early", Set.of("lease")),
             Map.entry("lease that outlives its time", Set.of("lease")),
