@@ -79,7 +79,9 @@ final class Run {
         log.accept(history.facts().size() + " facts to check");
         violations.addAll(Promises.broken(history, finished));
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        return new Verdict(plan, recorder.acknowledged(), history.facts().size(), violations, voided, reached, took);
+        long operations = recorder.acknowledged();
+        int facts = history.facts().size();
+        return new Verdict(plan, finished, operations, facts, violations, voided, reached, took);
     }
 
     /** Somebody ends the harness in the middle. Any thread. */
