@@ -47,6 +47,7 @@ class MutationsTest {
             Map.entry("revision that no watch was told of", Set.of("log", "writes")),
             Map.entry("revision that nobody wrote", Set.of("writes")),
             Map.entry("unequal hash", Set.of("hash")),
+            Map.entry("peer that has not compacted", Set.of("hash")),
             Map.entry("peer that serves nobody after the healing", Set.of("liveness")));
 
     private static final Map<String, Mutant.Mutation> MUTATIONS = new LinkedHashMap<>();

@@ -26,6 +26,7 @@ final class PeerMutations {
         all.put("two leaders in a term", PeerMutations::twoLeaders);
         all.put("log beyond its bound", PeerMutations::tooLarge);
         all.put("unequal hash", PeerMutations::unequal);
+        all.put("peer that has not compacted", PeerMutations::notCompacted);
         all.put("peer that serves nobody after the healing", PeerMutations::dead);
         return all;
     }
@@ -75,6 +76,12 @@ final class PeerMutations {
     private static Optional<History> unequal(Mutant mutant) {
         return mutant.any(PeerHash.class, h -> true)
                 .map(h -> mutant.with(h, new PeerHash(h.peer(), h.revision(), h.compacted(), h.hash() + 1, h.at())));
+    }
+
+    /** Nor is its hash that of the others, as it is with everything that they dropped still there. */
+    private static Optional<History> notCompacted(Mutant mutant) {
+        return mutant.any(PeerHash.class, h -> h.compacted() > 0)
+                .map(h -> mutant.with(h, new PeerHash(h.peer(), h.revision(), -1, h.hash() + 1, h.at())));
     }
 
     private static Optional<History> dead(Mutant mutant) {
