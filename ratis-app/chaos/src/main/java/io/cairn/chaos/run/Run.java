@@ -113,6 +113,10 @@ final class Run {
             heal();
             Await.pause(TRAFFIC_AFTER);
             workload.stopWriting();
+            if (LeaseEnds.isDue(plan.seed())) {
+                violations.addAll(LeaseEnds.violations(cluster.peers().get(0), recorder));
+                log.accept("looked at how leases end");
+            }
             new Finish(cluster, workload, recorder).play();
             finished = true;
         }
