@@ -32,7 +32,7 @@ final class PeerMutations {
     }
 
     private static PeerSample sample(PeerSample s, boolean leads, long term, long revision, long index, long log) {
-        return new PeerSample(s.peer(), s.start(), leads, term, revision, index, s.applied(), log, s.at());
+        return new PeerSample(s.peer(), s.start(), s.directory(), leads, term, revision, index, s.applied(), log, s.at());
     }
 
     /** The newest sample of a peer says less than the one before. */
@@ -64,7 +64,7 @@ final class PeerMutations {
                 .map(s -> mutant.with(
                         s,
                         s,
-                        new PeerSample("n9", 1, true, s.term(), s.revision(), s.index(), s.applied(), 1, s.at())));
+                        new PeerSample("n9", 1, 1, true, s.term(), s.revision(), s.index(), s.applied(), 1, s.at())));
     }
 
     private static Optional<History> tooLarge(Mutant mutant) {
