@@ -31,6 +31,7 @@ final class Campaign {
 
     private void one(long seed) throws IOException {
         Path folder = options.folder().resolve("run-" + seed);
+        RunFolder.setAside(folder);
         Verdict verdict = stage.play(seed, options.faults(), List.of(), folder);
         score.count(verdict);
         say(verdict, folder);
