@@ -26,27 +26,20 @@ final class CompactionCheck implements Check {
                 if (operation.outcome() instanceof Outcome.Acknowledged && !range.getSerializable()) {
                     read(operation, range.getRevision(), compactions, findings);
                 } else if (operation.outcome() instanceof Outcome.Refused refused) {
-                    refused(operation, range, refused.text(), compactions, evidence, findings);
+                    refused(operation, range, refused.text(), evidence, findings);
                 }
             }
         }
-        evidence.history().all(WatchTold.class).forEach(told -> ended(told, compactions, findings));
+        evidence.history().all(WatchTold.class).forEach(told -> ended(told, evidence, findings));
         return findings.all();
     }
 
     /** A watch that goes on where it was told to misses what is below, so that must really be gone. */
-    private static void ended(WatchTold told, List<Operation> compactions, Findings findings) {
+    private static void ended(WatchTold told, Evidence evidence, Findings findings) {
         long said = told.response().getCompactRevision();
-        if (said > 0 && !mayBeCompacted(compactions, told.at(), said)) {
+        if (said > evidence.compacted(told.at()) && said > 0) {
             findings.add("a watch ended as compacted at " + said + ", but nobody had compacted that", told);
         }
-    }
-
-    /** Whether a compaction to this revision or a later one may have happened by then. */
-    private static boolean mayBeCompacted(List<Operation> compactions, long by, long revision) {
-        return compactions.stream()
-                .filter(c -> !(c.outcome() instanceof Outcome.Refused))
-                .anyMatch(c -> c.called() <= by && revision(c) >= revision);
     }
 
     private static void read(Operation operation, long revision, List<Operation> compactions, Findings findings) {
@@ -58,15 +51,10 @@ final class CompactionCheck implements Check {
     }
 
     private static void refused(
-            Operation operation,
-            RangeRequest range,
-            String text,
-            List<Operation> compactions,
-            Evidence evidence,
-            Findings findings) {
+            Operation operation, RangeRequest range, String text, Evidence evidence, Findings findings) {
         long revision = range.getRevision();
         if (text.contains(COMPACTED)) {
-            if (!mayBeCompacted(compactions, operation.returned(), revision + 1)) {
+            if (evidence.compacted(operation.returned()) <= revision) {
                 findings.add("refused as compacted, but nobody had compacted it", operation);
             }
         } else if (text.contains(FUTURE) && !range.getSerializable()) {

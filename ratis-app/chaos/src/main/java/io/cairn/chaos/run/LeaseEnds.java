@@ -27,10 +27,10 @@ final class LeaseEnds {
     static List<String> violations(PeerProcess peer, Recorder recorder) {
         LastWords lastWords = new LastWords(recorder);
         try {
-            Await.until("every lease has ended by itself", WITHIN, () -> lastWords
-                    .leases(peer)
-                    .filter(List::isEmpty)
-                    .isPresent());
+            Await.until(
+                    "every lease has ended by itself",
+                    WITHIN,
+                    () -> lastWords.leases(peer).filter(List::isEmpty).isPresent());
             return List.of();
         } catch (Await.Overdue e) {
             return List.of("lease: " + e.getMessage() + ", but " + lastWords.leases(peer));

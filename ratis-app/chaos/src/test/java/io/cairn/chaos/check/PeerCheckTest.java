@@ -38,8 +38,7 @@ class PeerCheckTest {
 
     @Test
     void shouldLetAPeerForgetWithItsDirectory() {
-        assertEquals(
-                List.of(), check(sample(1, 1, 7, 100, 1), sample(1, 1, 7, 150, 2.5), sample(2, 2, 3, 10, 5)));
+        assertEquals(List.of(), check(sample(1, 1, 7, 100, 1), sample(1, 1, 7, 150, 2.5), sample(2, 2, 3, 10, 5)));
     }
 
     @Test

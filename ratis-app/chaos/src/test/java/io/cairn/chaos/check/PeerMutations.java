@@ -32,7 +32,8 @@ final class PeerMutations {
     }
 
     private static PeerSample sample(PeerSample s, boolean leads, long term, long revision, long index, long log) {
-        return new PeerSample(s.peer(), s.start(), s.directory(), leads, term, revision, index, s.applied(), log, s.at());
+        return new PeerSample(
+                s.peer(), s.start(), s.directory(), leads, term, revision, index, s.applied(), log, s.at());
     }
 
     /** The newest sample of a peer says less than the one before. */

@@ -161,10 +161,6 @@ final class WatchMutations {
         });
     }
 
-    private static boolean isBeforeLast(Mutant mutant, Event event) {
-        return mutant.evidence.compacted() < event.getKv().getModRevision() - 1;
-    }
-
     private static Optional<History> wrongPrevious(Mutant mutant) {
         return event(mutant, Event::hasPrevKv, e -> {
             e.getPrevKvBuilder().setVersion(e.getPrevKv().getVersion() + 1);
@@ -173,7 +169,28 @@ final class WatchMutations {
     }
 
     private static Optional<History> missingPrevious(Mutant mutant) {
-        return event(mutant, e -> e.hasPrevKv() && isBeforeLast(mutant, e), Event.Builder::clearPrevKv);
+        return mutant.any(
+                        WatchTold.class,
+                        told -> told.response().getEventsList().stream()
+                                .anyMatch(e -> hasPreviousForSure(mutant, told, e)))
+                .map(told -> {
+                    WatchResponse.Builder response = told.response().toBuilder();
+                    for (Event.Builder event : response.getEventsBuilderList()) {
+                        if (hasPreviousForSure(mutant, told, event.build())) {
+                            event.clearPrevKv();
+                        }
+                    }
+                    return mutant.with(told, Mutant.told(told, response));
+                });
+    }
+
+    /** Nobody can have compacted it by the time it was told, whatever was compacted later. */
+    private static boolean hasPreviousForSure(Mutant mutant, WatchTold told, Event event) {
+        return event.hasPrevKv()
+                && mutant.history().operations().stream()
+                        .filter(op -> op.called() <= told.at())
+                        .noneMatch(op -> op.request() instanceof CompactionRequest compaction
+                                && compaction.getRevision() >= event.getKv().getModRevision());
     }
 
     private static Optional<History> notCreated(Mutant mutant) {

@@ -42,8 +42,7 @@ class RunFolderTest {
             assertEquals(plays - 1, holding("history.jsonl").size());
             played.keep(failed, History.of(List.of()));
             // Two runs never end in the same millisecond.
-            Files.setLastModifiedTime(
-                    run.resolve("history.jsonl"), FileTime.fromMillis(1_000L * plays));
+            Files.setLastModifiedTime(run.resolve("history.jsonl"), FileTime.fromMillis(1_000L * plays));
         }
         assertEquals(2, holding("history.jsonl").size());
         assertEquals(1, holding("run-7.1000").size());

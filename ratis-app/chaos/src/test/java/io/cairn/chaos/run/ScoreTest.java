@@ -12,8 +12,7 @@ class ScoreTest {
 
     private void count(boolean finished, String voided, String... violations) {
         Plan plan = Plan.of(3, List.of("kill-all"), Set.of(), 3);
-        score.count(
-                new Verdict(plan, finished, 10, 100, List.of(violations), voided, List.of("STEP"), Duration.ZERO));
+        score.count(new Verdict(plan, finished, 10, 100, List.of(violations), voided, List.of("STEP"), Duration.ZERO));
     }
 
     @Test
