@@ -153,7 +153,7 @@ public final class Peer implements AutoCloseable {
                 applier.appliedIndex(),
                 fetcher::fetchedBytes,
                 () -> !fetcher.noRoom().isEmpty());
-        boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, catchUp));
+        boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, catchUp, store));
         memberService =
                 new MemberService(log, store, proposer, calls, config.maxLearners(), config.electionTimeoutMax());
         upkeep = new Upkeep(config, own.id(), log, store, state.checkpoints(), checkpointer, proposer, this.failStop);

@@ -97,7 +97,7 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
     private static void mendConfiguration(Identity identity, Store store, LogFiles files) throws IOException {
         try (View view = store.view()) {
             Configuration applied = view.configuration();
-            boolean early = identity.phase() == Identity.Phase.JOINING && !applied.includes(identity.id());
+            boolean early = identity.joins() && !applied.includes(identity.id());
             files.mendConfiguration(
                     early ? Configuration.EMPTY : applied, store.position().index());
         }
@@ -112,8 +112,9 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
             return;
         }
         // Who has applied something took part in a log, even if it crashed before it noted that it had started.
-        boolean tookPart =
-                identity.phase() == Identity.Phase.STARTED || store.position().index() > 0;
+        boolean tookPart = identity.phase() == Identity.Phase.STARTED
+                || identity.phase() == Identity.Phase.LISTED
+                || store.position().index() > 0;
         if (tookPart && !files.exists()) {
             throw new StartRefused("the log of this peer is gone but its identity is not: it has forgotten what it"
                     + " promised. " + directory.remedy());

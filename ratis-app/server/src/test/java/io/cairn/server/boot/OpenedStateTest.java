@@ -220,6 +220,13 @@ class OpenedStateTest {
     }
 
     @Test
+    void shouldRefuseAJoinerWhoseLogIsGoneAfterItMayHaveGotItsVote() throws Exception {
+        directory.join(CLUSTER, TWO);
+        directory.listed();
+        refuses("it has forgotten what it promised");
+    }
+
+    @Test
     void shouldLetAFounderAndAJoinerBeginWithoutALog() throws Exception {
         directory.adopt(CLUSTER, TWO);
         opensAt(0, 0);
