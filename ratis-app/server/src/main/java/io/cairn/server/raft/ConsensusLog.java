@@ -339,7 +339,8 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
                 RaftGroups.change(division().getRaftConf(), from, to);
         try {
             return succeeded(server.setConfigurationAsync(new SetConfigurationRequest(
-                    clientId, server.getId(), groupId(), callId.incrementAndGet(), arguments)));
+                            clientId, server.getId(), groupId(), callId.incrementAndGet(), arguments)))
+                    .exceptionally(Unchanged::refused);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -2,6 +2,7 @@ package io.cairn.server.raft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -110,6 +111,19 @@ class ConsensusLogTest {
         assertEquals(Refused.Reason.TOO_LARGE, refusal(term, new byte[ConsensusLog.ENTRY_BYTES_MAX + 1]));
         append(1);
         assertEquals(term, log.term());
+    }
+
+    /** Whoever hears this asks again, so nothing of it may come later. */
+    @Test
+    void shouldRefuseToChangeAConfigurationThatItDoesNotHave() {
+        Configuration other = new Configuration(List.of(new Participant(7, "127.0.0.1:7", true)), List.of());
+        Configuration now = log.configuration();
+        ExecutionException failure = assertThrows(
+                ExecutionException.class,
+                () -> log.reconfigure(other, now.current()).get(WITHIN.toSeconds(), TimeUnit.SECONDS));
+        Refused refused = assertInstanceOf(Refused.class, failure.getCause());
+        assertEquals(Refused.Reason.TOO_BUSY, refused.reason());
+        assertEquals(now, log.configuration());
     }
 
     @Test
