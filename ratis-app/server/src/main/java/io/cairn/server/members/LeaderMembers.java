@@ -134,6 +134,10 @@ final class LeaderMembers {
     private void remove(long id) {
         Configuration now = log.configuration();
         if (!now.includes(id)) {
+            if (log.silentMillis(id) != Long.MAX_VALUE) {
+                // Entries are sent to it: it was let in, and takes part once it has caught up.
+                throw new PeerRefusal(Refusal.Reason.TOO_BUSY, "the member is about to join");
+            }
             propose(new RemoveMember(id));
             return;
         }

@@ -195,6 +195,16 @@ class LeaderMembersTest {
         assertEquals(Refusal.Reason.TOO_BUSY, refused.reason());
     }
 
+    /** It will take part once it has caught up, with or without an invitation. */
+    @Test
+    void shouldNotTakeTheInvitationFromOneThatIsJoining() {
+        leader.carryOut(add(NEW, false));
+        log.silentMillis.put(NEW, 0L);
+        PeerRefusal refused = assertThrows(PeerRefusal.class, () -> leader.carryOut(new MemberChange.Remove(NEW)));
+        assertEquals(Refusal.Reason.TOO_BUSY, refused.reason());
+        assertEquals(4, members().size());
+    }
+
     @Test
     void shouldTakeAnAnnouncementBack() {
         leader.carryOut(add(NEW, false));
