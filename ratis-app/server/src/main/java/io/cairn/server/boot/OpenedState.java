@@ -73,7 +73,12 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         mendConfiguration(identity, store, files);
         boolean gap = logStart > from.index() + 1
                 || (logStart == 0 && store.position().index() > from.index());
-        return new OpenedState(store, checkpoints, gap ? bridge(directory, store, checkpoints, logStart) : from);
+        Position start = gap ? bridge(directory, store, checkpoints, logStart) : from;
+        if (logEnd < start.index() && files.exists()) {
+            // The store can be far ahead of a log whose peer died in an install.
+            files.discard(start.index());
+        }
+        return new OpenedState(store, checkpoints, start);
     }
 
     /** Whether the store is as it was restored and there was no election since: the first will be in the first term. */
