@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the scripts share: where things are, which Java, which peers on which ports. Sourced, never run.
 
-CAIRN_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+CAIRN_HOME=$(realpath -- "$(dirname -- "${BASH_SOURCE[0]}")/../..")
 readonly CAIRN_HOME
 readonly OLDEST_JDK=17
 readonly LOCAL_PEERS="n1 n2 n3 n4 n5"
@@ -15,7 +15,8 @@ fi
 readonly CAIRN_DIST
 
 CAIRN_DATA=${CAIRN_DATA:-$CAIRN_HOME/data}
-[[ $CAIRN_DATA = /* ]] || CAIRN_DATA=$PWD/$CAIRN_DATA
+# However it is spelled, one folder has one name: peers are known by it.
+CAIRN_DATA=$(realpath -m -- "$CAIRN_DATA")
 export CAIRN_DATA
 
 say() { printf '%s\n' "$*"; }
@@ -27,6 +28,9 @@ die() {
   warn "$1"
   exit "${2:-1}"
 }
+
+# help_of SCRIPT: the comment at its beginning.
+help_of() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$1"; }
 
 # ---- Java ----
 
@@ -170,7 +174,16 @@ peer_pid() {
 # works_for PID NAME
 works_for() {
   [[ $1 =~ ^[0-9]+$ && -r /proc/$1/cmdline ]] || return 1
-  { tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null | grep -xF -- "--data-dir=$CAIRN_DATA/$2" >/dev/null
+  grep -qszxF --regexp="--data-dir=$CAIRN_DATA/$2" "/proc/$1/cmdline"
+}
+
+# Prints the pid of some process that was given the peer's data directory, whatever is recorded, and fails if there is none. The
+# pattern is in one word with its flag, so that grep does not find itself.
+any_pid() {
+  local all=(/proc/[0-9]*/cmdline) file
+  file=$(grep -lszxF --regexp="--data-dir=$CAIRN_DATA/$1" "${all[@]}" | sed -n 1p) || true
+  [[ $file =~ [0-9]+ ]] || return 1
+  printf '%s\n' "${BASH_REMATCH[0]}"
 }
 
 # stop_peer NAME PID: asks for a clean stop. The script that watches over a peer must know, or it would start the peer again if
