@@ -121,14 +121,25 @@ build_if_needed() {
   local missing=yes
   compgen -G "$CAIRN_DIST/lib/cairn-server-*.jar" >/dev/null && missing=
   [[ -n $missing ]] || sources_are_newer || return 0
-  local name
+  local user
+  if [[ -z $missing ]] && user=$(build_user); then
+    warn "sources are newer than the build, but $user is running; keeping the build (to rebuild: scripts/stop-cluster.sh first)"
+    return 0
+  fi
+  build
+}
+
+# Prints who needs the build as it is: a peer here, or a process that runs from these jars, such as a peer in another CAIRN_DATA.
+build_user() {
+  local name pid
   for name in $LOCAL_PEERS; do
-    if [[ -z $missing ]] && peer_pid "$name" >/dev/null; then
-      warn "sources are newer than the build, but $name is running; keeping the build (to rebuild: scripts/stop-cluster.sh first)"
-      return 0
+    if peer_pid "$name" >/dev/null; then
+      say "$name"
+      return
     fi
   done
-  build
+  pid=$(who_was_given "$CAIRN_DIST/lib/*") || return 1
+  say "process $pid"
 }
 
 # In a subshell, so that the JDK that builds does not decide which Java runs.
@@ -177,11 +188,14 @@ works_for() {
   grep -qszxF --regexp="--data-dir=$CAIRN_DATA/$2" "/proc/$1/cmdline"
 }
 
-# Prints the pid of some process that was given the peer's data directory, whatever is recorded, and fails if there is none. The
-# pattern is in one word with its flag, so that grep does not find itself.
-any_pid() {
+# any_pid NAME: prints the pid of some process that was given the peer's data directory, whatever is on record; fails if there is none.
+any_pid() { who_was_given "--data-dir=$CAIRN_DATA/$1"; }
+
+# who_was_given WORD: prints the pid of one process with exactly this argument. For grep it is part of a longer one, or it would
+# find itself.
+who_was_given() {
   local all=(/proc/[0-9]*/cmdline) file
-  file=$(grep -lszxF --regexp="--data-dir=$CAIRN_DATA/$1" "${all[@]}" | sed -n 1p) || true
+  file=$(grep -lszxF --regexp="$1" "${all[@]}" | sed -n 1p) || true
   [[ $file =~ [0-9]+ ]] || return 1
   printf '%s\n' "${BASH_REMATCH[0]}"
 }
