@@ -104,6 +104,7 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
                 continue;
             }
             linger();
+            queue.expire(System.nanoTime(), Unavailable.Reason.TIMED_OUT);
             List<Waiting> batch = queue.takeBatch();
             if (batch.isEmpty()) {
                 forwarder.pump();
@@ -218,7 +219,10 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         wake();
     }
 
-    /** Takes no more commands and waits for those taken, up to the deadline; what is left then is unknown. */
+    /**
+     * Waits for the commands taken so far, up to the deadline; what is left then is unknown. Whoever calls sees to it
+     * that its {@link Admission} refuses further ones by now.
+     */
     public void drain(long deadlineNanos) {
         while ((inFlight != null || !queue.isEmpty()) && System.nanoTime() - deadlineNanos < 0) {
             LockSupport.parkNanos(ProposalLimits.RETRY_AFTER.toNanos());

@@ -102,6 +102,15 @@ class HeldProposalsTest {
         assertTrue(log.appended.isEmpty(), "what was refused was not sent");
     }
 
+    /** Its client was told, or will be, that it took too long, and may have written something newer since. */
+    @Test
+    void shouldNotSendWhatWaitedTooLongWhenThereIsRoomAgain() {
+        holds = false;
+        start(Duration.ZERO);
+        assertEquals(Unavailable.Reason.TIMED_OUT, failure(put("a")));
+        assertTrue(log.appended.isEmpty(), "it was not sent");
+    }
+
     @Test
     void shouldLetOnlySoManyWait() {
         start(Duration.ofMinutes(5));
