@@ -99,8 +99,9 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
 
     private void run() {
         while (!closed) {
-            if (admission.holds()) {
-                awaitRoom();
+            Unavailable.Reason held = admission.hold();
+            if (held != null) {
+                await(held);
                 continue;
             }
             linger();
@@ -118,8 +119,8 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
     }
 
     /** What others have sent here goes on: it is not this peer's to hold back. */
-    private void awaitRoom() {
-        queue.expire(System.nanoTime(), Unavailable.Reason.NO_SPACE);
+    private void await(Unavailable.Reason held) {
+        queue.expire(System.nanoTime(), held);
         forwarder.pump();
         wakeup.sleep(ProposalLimits.LOOK_EVERY.toNanos());
     }
