@@ -153,7 +153,10 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         return next;
     }
 
-    /** Sends copies until one was executed. Deadlines of clients do not end it: a copy may be in a log somewhere. */
+    /**
+     * Sends copies until one was executed. Once one was sent, deadlines of clients do not end it: a copy may be in a log
+     * somewhere.
+     */
     private void drive(InFlight current) {
         while (!current.done() && !closed) {
             long pause = forwarder.send(current, this::wake);
