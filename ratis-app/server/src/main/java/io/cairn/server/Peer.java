@@ -96,6 +96,7 @@ public final class Peer implements AutoCloseable {
     private final Boot boot;
     private final Thread bootThread;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean takesPart;
     private @Nullable Services services;
 
     private Peer(PeerConfig config, DataDirectory directory, OpenedState state, FailStop failStop) throws IOException {
@@ -125,7 +126,9 @@ public final class Peer implements AutoCloseable {
         transfers.register(service);
         groupCommit = new GroupCommit(log, transfers::holdNanos);
         proposer = new Proposer(
-                own, new Forwarder(own.id(), groupCommit, calls), new WriteGate(closed::get, this::logFull, this::lag));
+                own,
+                new Forwarder(own.id(), groupCommit, calls),
+                new WriteGate(() -> takesPart, closed::get, this::logFull, this::lag));
         groupCommit.pumpedBy(proposer::wake);
         LeaderBarrier leaderBarrier = new LeaderBarrier(own.id(), log, applier, calls);
         reads = new ReadBarrier(own.id(), log, store, applier.appliedIndex(), leaderBarrier, calls);
@@ -241,6 +244,8 @@ public final class Peer implements AutoCloseable {
                         upkeep.served(status, reads)),
                 metrics,
                 failStop);
+        // What clients send waits until this peer takes part, but no longer than they do: the proposer sees to that.
+        proposer.start();
         bootThread.start();
     }
 
@@ -248,7 +253,8 @@ public final class Peer implements AutoCloseable {
         try {
             boot.run();
             checkpointer.start();
-            proposer.start();
+            takesPart = true;
+            proposer.wake();
             upkeep.start();
             leaseKeeper.start();
             new Announcement(config, status.memberId(), proposer, store).make();

@@ -244,7 +244,10 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
 
     @Override
     public CompletableFuture<?> append(long term, List<Batch> batches, byte[] entry) throws Refused {
-        Division current = division();
+        Division current = division;
+        if (current == null) {
+            throw new Refused(Refused.Reason.NOT_LEADER);
+        }
         DivisionInfo info = current.getInfo();
         if (!info.isLeader()) {
             throw new Refused(Refused.Reason.NOT_LEADER);

@@ -92,6 +92,17 @@ class ConsensusLogTest {
         assertEquals(log.commit(), delivered.last.index());
     }
 
+    /** Another peer may ask too early, and what it sent must not be the end of the thread that looks at it. */
+    @Test
+    void shouldRefuseProposalsWhileThereIsNoCluster(@TempDir Path other) throws IOException {
+        ConsensusLog.Options options = new ConsensusLog.Options(other, 2, "127.0.0.1", Ports.free(), ELECTION_TIMEOUT);
+        try (ConsensusLog early =
+                ConsensusLog.open(options, delivered, CompletableFuture::completedFuture, 0, Configuration.EMPTY)) {
+            Refused refused = assertThrows(Refused.class, () -> early.append(0, List.of(batch(1)), new byte[1]));
+            assertEquals(Refused.Reason.NOT_LEADER, refused.reason());
+        }
+    }
+
     /** A proposal for another term must neither get into the log nor cost this peer its leadership. */
     @Test
     void shouldRefuseAProposalForAnotherTermAndGoOnLeading() throws Exception {
