@@ -77,7 +77,9 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
         Parameters parameters = new Parameters();
         parameters.put(DurableRpcFactory.TERM_DURABILITY, durability, TermDurability.class);
         parameters.put(DurableRpcFactory.LOG_CONSUMER, consumer, LogConsumer.class);
-        RaftCallGuard guard = new RaftCallGuard(options.id(), () -> durability.isOpen() ? term() : -1, durability);
+        InstallAnswer install = new InstallAnswer(consumer);
+        RaftCallGuard guard =
+                new RaftCallGuard(options.id(), () -> durability.isOpen() ? term() : -1, durability, install);
         GrpcConfigKeys.Server.setServicesCustomizer(
                 parameters,
                 (builder, types) -> builder.intercept(guard)
@@ -91,7 +93,7 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
                 .setParameters(parameters)
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .setStateMachineRegistry(
-                        gid -> new RatisStateMachine(consumer, this::term, durability, configurations));
+                        gid -> new RatisStateMachine(consumer, this::term, durability, configurations, install));
         if (clusterId != 0) {
             durability.watch(folder(options.directory(), clusterId));
             builder.setGroup(RaftGroups.group(clusterId, members));
