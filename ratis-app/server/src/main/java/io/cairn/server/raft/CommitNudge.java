@@ -47,7 +47,10 @@ final class CommitNudge implements AutoCloseable {
         return thread;
     }
 
-    /** An entry was applied here, the leader. At most one round of nudges is under way, so this costs next to nothing. After {@link #close}: nothing. */
+    /**
+     * An entry was applied here, the leader. At most one round of nudges is under way, so this costs next to nothing.
+     * After {@link #close}: nothing.
+     */
     void committed(long delayMicros) {
         if (!scheduled.getAndSet(true)) {
             thread.schedule(this::begin, delayMicros, TimeUnit.MICROSECONDS);

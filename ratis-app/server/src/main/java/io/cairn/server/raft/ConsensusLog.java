@@ -31,7 +31,6 @@ import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
-import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServer.Division;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -247,14 +246,10 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
     @Override
     public CompletableFuture<?> append(long term, List<Batch> batches, byte[] entry) throws Refused {
         Division current = division;
-        if (current == null) {
+        if (current == null || !current.getInfo().isLeader()) {
             throw new Refused(Refused.Reason.NOT_LEADER);
         }
-        DivisionInfo info = current.getInfo();
-        if (!info.isLeader()) {
-            throw new Refused(Refused.Reason.NOT_LEADER);
-        }
-        if (!info.isLeaderReady()) {
+        if (!current.getInfo().isLeaderReady()) {
             throw new Refused(Refused.Reason.NOT_READY);
         }
         if (entry.length > ENTRY_BYTES_MAX) {
