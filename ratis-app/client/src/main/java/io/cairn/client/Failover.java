@@ -75,6 +75,10 @@ final class Failover<Q, A> {
                     connections.to(endpoint), method, attemptNanos(), (done, status) -> done(done, status, position));
             running = attempt;
             attempt.send(request, headers.get());
+            if (result.isCancelled()) {
+                // Perhaps while there was nothing to cancel yet.
+                attempt.cancel();
+            }
         } catch (IllegalStateException closed) {
             result.completeExceptionally(closed);
         }
