@@ -51,10 +51,8 @@ public final class CairnException extends RuntimeException {
         INTERNAL
     }
 
-    /** Whether the write that failed took effect. For a read it is always NO. */
+    /** Whether the write that failed took effect: no, or unknown. For a read it is always NO. */
     public enum Applied {
-        /** It did, or it will. */
-        YES,
         /** It did not and will not: it may be tried again. */
         NO,
         /** It left and nothing certain came back: it may have, or may yet, take effect. */
