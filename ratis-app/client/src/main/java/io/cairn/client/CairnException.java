@@ -64,9 +64,17 @@ public final class CairnException extends RuntimeException {
         return kind;
     }
 
-    /** Whether the write took effect. */
+    /** Whether the write took effect: no, or it is not known. */
     public Applied applied() {
         return applied;
+    }
+
+    /** Whether another endpoint, or the same one later, may do better. */
+    public boolean isPassing() {
+        return switch (kind) {
+            case UNAVAILABLE, NO_LEADER, OVERLOADED, TIMEOUT -> true;
+            default -> false;
+        };
     }
 
     /** The same failure, with the stack of the thread that waited for it. */
