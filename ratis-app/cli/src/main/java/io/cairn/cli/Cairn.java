@@ -56,11 +56,14 @@ public final class Cairn extends Group {
         this.console = console;
     }
 
-    /** Runs one command and ends the process with etcdctl's exit codes. */
+    /**
+     * Runs one command and ends the process with etcdctl's exit codes. Does not halt it: a signal may have come, and what
+     * is to be done then, such as giving back a lock, be under way.
+     */
     public static void main(String[] args) {
         quiet();
         int exitCode = run(Console.ofProcess(), args);
-        Runtime.getRuntime().halt(exitCode);
+        System.exit(exitCode);
     }
 
     /** Runs one command on the streams given. */
