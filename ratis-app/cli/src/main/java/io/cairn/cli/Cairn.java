@@ -77,11 +77,26 @@ public final class Cairn extends Group {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
         try {
-            return command.execute(BooleanFlags.normalized(args));
-        } finally {
+            int exitCode = command.execute(BooleanFlags.normalized(args));
             command.getOut().flush();
+            return delivered(console, exitCode);
+        } finally {
             command.getErr().flush();
             console.flush();
+        }
+    }
+
+    /** What nobody could read was not done well. */
+    private static int delivered(Console console, int exitCode) {
+        try {
+            console.deliver();
+            return exitCode;
+        } catch (CliException lost) {
+            if (exitCode != ExitCode.OK) {
+                return exitCode;
+            }
+            console.complain("Error: " + lost.getMessage());
+            return lost.exitCode();
         }
     }
 

@@ -58,6 +58,6 @@ final class LeaseKeepAliveVerb extends LeaseVerb.One {
         } else {
             console().line("lease " + LeaseVerb.hex(lease.id()) + " keepalived with TTL(" + lease.ttlSeconds() + ")");
         }
-        console().flush();
+        console().deliver();
     }
 }

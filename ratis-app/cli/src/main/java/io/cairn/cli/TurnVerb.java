@@ -65,7 +65,7 @@ abstract class TurnVerb extends Verb {
         } else {
             text().get(found, false);
         }
-        console().flush();
+        console().deliver();
     }
 
     /** What is done while it is its turn. */
