@@ -107,7 +107,10 @@ final class FakeEtcd implements AutoCloseable {
         public void txn(TxnRequest request, StreamObserver<TxnResponse> reply) {
             answer(
                     reply,
-                    TxnResponse.newBuilder().setHeader(HEADER).setSucceeded(true).build());
+                    TxnResponse.newBuilder()
+                            .setHeader(HEADER)
+                            .setSucceeded(true)
+                            .build());
         }
     }
 
@@ -131,11 +134,13 @@ final class FakeEtcd implements AutoCloseable {
 
         @Override
         public StreamObserver<LeaseKeepAliveRequest> leaseKeepAlive(StreamObserver<LeaseKeepAliveResponse> reply) {
-            return new Requests<>(() -> reply.onNext(LeaseKeepAliveResponse.newBuilder()
-                    .setHeader(HEADER)
-                    .setID(LEASE)
-                    .setTTL(TTL_SECONDS)
-                    .build()), reply);
+            return new Requests<>(
+                    () -> reply.onNext(LeaseKeepAliveResponse.newBuilder()
+                            .setHeader(HEADER)
+                            .setID(LEASE)
+                            .setTTL(TTL_SECONDS)
+                            .build()),
+                    reply);
         }
     }
 
@@ -146,8 +151,10 @@ final class FakeEtcd implements AutoCloseable {
         }
 
         private void begin(StreamObserver<WatchResponse> reply) {
-            reply.onNext(
-                    WatchResponse.newBuilder().setHeader(HEADER).setCreated(true).build());
+            reply.onNext(WatchResponse.newBuilder()
+                    .setHeader(HEADER)
+                    .setCreated(true)
+                    .build());
             reply.onNext(WatchResponse.newBuilder()
                     .setHeader(HEADER)
                     .addEvents(Event.newBuilder().setKv(keyValue(ByteString.copyFromUtf8("k"), 9)))
