@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
-import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -229,10 +228,9 @@ public final class Store implements AutoCloseable {
      */
     public void writeCheckpoint(Path directory) throws IOException {
         try (PinnedView view = pinned();
-                FlushOptions flush = new FlushOptions().setAllowWriteStall(true).setWaitForFlush(true);
                 Checkpoint checkpoint = Checkpoint.create(view.database().rocks())) {
             // A checkpoint's own flush waits until it would stall nobody, which under load may be never.
-            view.database().rocks().flush(flush, view.database().handles());
+            view.database().flush();
             checkpoint.createCheckpoint(directory.toAbsolutePath().toString());
         } catch (RocksDBException e) {
             throw new IOException("cannot write a checkpoint to " + directory + ": " + e.getMessage(), e);
