@@ -57,8 +57,8 @@ final class Recovered implements NewMembers.Source {
     /** While the store is open, since a flush that fails says so here, but not when RocksDB does it on being closed. */
     private static Recovered write(Store store, Path scratch, long cluster) throws IOException {
         Claim claim = new Claim(store.position(), store.revision(), System.currentTimeMillis(), cluster);
-        Checkpoint made = Checkpoints.open(scratch.resolve("checkpoints"), 1)
-                .create(claim, store::writeCheckpoint, () -> false);
+        Checkpoint made =
+                Checkpoints.open(scratch.resolve("checkpoints"), 1).create(claim, store::writeCheckpoint, () -> false);
         Recovered recovered = new Recovered(Objects.requireNonNull(made, "nobody aborts it"), claim.revision());
         Inspection.verify(recovered.files());
         return recovered;
