@@ -8,6 +8,7 @@ import io.cairn.server.node.Wakeup;
 import io.cairn.server.raft.LogState;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.command.LeaseExpire;
+import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.store.Applied;
 import io.cairn.statemachine.store.View;
 import java.time.Duration;
@@ -153,12 +154,12 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
         expiring.incrementAndGet();
         proposals
                 .propose(new LeaseExpire(lease.id(), lease.granted(), leading))
-                .whenComplete((outcome, failure) -> settled(lease, failure));
+                .whenComplete((outcome, failure) -> settled(lease, outcome, failure));
     }
 
-    /** Mostly on the apply thread. What was revoked comes as a change. */
-    private void settled(Lease lease, @Nullable Throwable failure) {
-        if (failure != null) {
+    /** Mostly on the apply thread. What was revoked comes as a change; what was in part is proposed again. */
+    private void settled(Lease lease, @Nullable Outcome outcome, @Nullable Throwable failure) {
+        if (failure != null || outcome instanceof Outcome.Revoking) {
             timetable.failed(lease);
         }
         if (expiring.decrementAndGet() == LeaseLimits.EXPIRING_MAX / 2) {

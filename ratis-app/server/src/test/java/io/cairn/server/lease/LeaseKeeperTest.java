@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.server.node.Unavailable;
 import io.cairn.statemachine.command.LeaseGrant;
 import io.cairn.statemachine.command.LeaseRevoke;
+import io.cairn.statemachine.command.Outcome;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +47,19 @@ class LeaseKeeperTest {
         run.commitProposed();
         assertEquals(List.of(), run.leases());
         assertEquals(List.of(), run.round());
+    }
+
+    @Test
+    void shouldGoOnWithALeaseWhoseKeysWereTooManyForOneEntry() {
+        run.lead(1).grant(7, 10);
+        run.seconds(10);
+        run.round();
+        run.proposed.remove().outcome().complete(new Outcome.Revoking(5, 7));
+        assertEquals(List.of(), run.round(), "after a pause");
+        run.seconds(1);
+        assertEquals(List.of(7L), run.round(), "proposed again");
+        run.commitProposed();
+        assertEquals(List.of(), run.leases());
     }
 
     @Test
