@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import java.util.function.Supplier;
 
 /**
@@ -153,13 +154,12 @@ public final class LeaseKeeper implements EntryListener, AutoCloseable {
         expiring.incrementAndGet();
         proposals
                 .propose(new LeaseExpire(lease.id(), lease.granted(), leading))
-                .whenComplete(
-                        (outcome, failure) -> settled(lease, failure != null || outcome instanceof Outcome.Rejected));
+                .whenComplete((outcome, failure) -> settled(lease, outcome, failure));
     }
 
-    /** Mostly on the apply thread. What was revoked comes as a change. */
-    private void settled(Lease lease, boolean failed) {
-        if (failed) {
+    /** Mostly on the apply thread. What was revoked comes as a change; what was not, or in part, is proposed again. */
+    private void settled(Lease lease, @Nullable Outcome outcome, @Nullable Throwable failure) {
+        if (failure != null || outcome instanceof Outcome.Rejected || outcome instanceof Outcome.Revoking) {
             timetable.failed(lease);
         }
         if (expiring.decrementAndGet() == LeaseLimits.EXPIRING_MAX / 2) {

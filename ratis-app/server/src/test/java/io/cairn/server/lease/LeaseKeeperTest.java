@@ -9,6 +9,7 @@ import io.cairn.server.node.Unavailable;
 import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.command.LeaseGrant;
 import io.cairn.statemachine.command.LeaseRevoke;
+import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.SetAlarm;
 import java.nio.file.Path;
 import java.util.List;
@@ -65,6 +66,19 @@ class LeaseKeeperTest {
         run.round();
         run.millis.addAndGet(LeaseLimits.RETRY_MOST.toMillis());
         assertEquals(List.of(7L), run.round());
+        run.commitProposed();
+        assertEquals(List.of(), run.leases());
+    }
+
+    @Test
+    void shouldGoOnWithALeaseWhoseKeysWereTooManyForOneEntry() {
+        run.lead(1).grant(7, 10);
+        run.seconds(10);
+        run.round();
+        run.proposed.remove().outcome().complete(new Outcome.Revoking(5, 7));
+        assertEquals(List.of(), run.round(), "after a pause");
+        run.seconds(1);
+        assertEquals(List.of(7L), run.round(), "proposed again");
         run.commitProposed();
         assertEquals(List.of(), run.leases());
     }
