@@ -108,8 +108,10 @@ final class Run {
             heal();
             Await.pause(TRAFFIC_AFTER);
             workload.stopWriting();
-            new Finish(cluster, workload, recorder).play();
+            Finish finish = new Finish(cluster, workload, recorder);
+            finish.play();
             finished = true;
+            finish.late().forEach(what -> violations.add(Verdict.LATE + what));
         }
     }
 

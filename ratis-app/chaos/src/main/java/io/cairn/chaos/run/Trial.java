@@ -22,6 +22,7 @@ record Trial(Mutant mutant, List<Mutant> strains, List<String> faults) {
             trial("applied-index-apart", "kill-all", "kill-follower", "kill-leader"),
             strained("dedupe-table-not-in-snapshot", "purge-install", "kill-leader", "kill-follower"),
             trial("watch-not-resynced", "cut-install"),
+            trial("watch-forgotten", "cut-install"),
             trial("tombstone-dropped", "kill-all", "kill-follower"),
             trial("impatient-proposers", "purge-install", "kill-leader", "kill-all"));
 
