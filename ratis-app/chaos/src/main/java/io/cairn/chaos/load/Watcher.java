@@ -79,7 +79,10 @@ final class Watcher implements Actor {
         next = Math.max(next, open.next());
         boolean left = kind.fickle() && random.nextInt(LEAVES_ONE_IN) == 0;
         if (open.ended() || left || deserted(open)) {
-            leave(left);
+            leave();
+            if (left) {
+                wish = null;
+            }
             return AFTER_FAILURE;
         } else if (random.nextInt(ASKS_PROGRESS_ONE_IN) == 0) {
             open.askProgress();
@@ -91,11 +94,9 @@ final class Watcher implements Actor {
         return !kind.patient() && open.silent(SILENCE_MAX) && recorder.revision() > next;
     }
 
-    private void leave(boolean forGood) {
+    /** What it was told is all that it wanted to know, for now. */
+    void leave() {
         end(WatchStream::close);
-        if (forGood) {
-            wish = null;
-        }
     }
 
     private void open() {
