@@ -16,11 +16,7 @@ import java.util.function.Consumer;
  * @param excuses takes the peers that may stop by themselves
  */
 public record Arena(
-        Cluster cluster,
-        Random random,
-        Consumer<String> log,
-        Consumer<String> marks,
-        Consumer<PeerProcess> excuses) {
+        Cluster cluster, Random random, Consumer<String> log, Consumer<String> marks, Consumer<PeerProcess> excuses) {
     /** The peers of that sort now; never empty. */
     List<PeerProcess> peers(Target target) {
         return switch (target) {
