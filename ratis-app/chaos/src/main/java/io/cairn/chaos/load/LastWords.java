@@ -56,6 +56,7 @@ public final class LastWords {
                 last.act();
                 return last.next() > revision;
             });
+            last.leave();
         }
     }
 

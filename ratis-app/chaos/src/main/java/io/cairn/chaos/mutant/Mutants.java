@@ -13,6 +13,7 @@ public final class Mutants {
             AppliedIndexApart.MUTANT,
             DedupeTableNotSaved.MUTANT,
             WatchNotResynced.MUTANT,
+            WatchForgotten.MUTANT,
             TombstoneDropped.MUTANT,
             ImpatientProposers.MUTANT);
 
