@@ -12,6 +12,7 @@ public final class Mutants {
             UnsafeFlush.MUTANT,
             AppliedIndexApart.MUTANT,
             DedupeTableNotSaved.MUTANT,
+            LeasesNeverEnd.MUTANT,
             WatchNotResynced.MUTANT,
             WatchForgotten.MUTANT,
             TombstoneDropped.MUTANT,

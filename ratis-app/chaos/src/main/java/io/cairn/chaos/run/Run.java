@@ -79,7 +79,9 @@ final class Run {
         log.accept(history.facts().size() + " facts to check");
         violations.addAll(Promises.broken(history, finished));
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        return new Verdict(plan, recorder.acknowledged(), history.facts().size(), violations, voided, reached, took);
+        long operations = recorder.acknowledged();
+        int facts = history.facts().size();
+        return new Verdict(plan, finished, operations, facts, violations, voided, reached, took);
     }
 
     /** Somebody ends the harness in the middle. Any thread. */
@@ -111,6 +113,10 @@ final class Run {
             heal();
             Await.pause(TRAFFIC_AFTER);
             workload.stopWriting();
+            if (LeaseEnds.isDue(plan.seed())) {
+                violations.addAll(LeaseEnds.violations(cluster.peers().get(0), recorder));
+                log.accept("looked at how leases end");
+            }
             Finish finish = new Finish(cluster, workload, recorder);
             finish.play();
             finished = true;

@@ -21,6 +21,7 @@ record Trial(Mutant mutant, List<Mutant> strains, List<String> faults) {
             trial("unsafe-flush", "power-loss-all"),
             trial("applied-index-apart", "kill-all", "kill-follower", "kill-leader"),
             strained("dedupe-table-not-in-snapshot", "rolling-restart", "purge-install", "rolling-restart"),
+            trial("leases-never-end", "kill-leader", "kill-follower"),
             trial("watch-not-resynced", "cut-install"),
             trial("watch-forgotten", "cut-install"),
             trial("tombstone-dropped", "kill-all", "kill-follower"),
