@@ -56,11 +56,14 @@ public final class Cairn extends Group {
         this.console = console;
     }
 
-    /** Runs one command and ends the process with etcdctl's exit codes. */
+    /**
+     * Runs one command and ends the process with etcdctl's exit codes. Does not halt it: a signal may have come, and what
+     * is to be done then, such as giving back a lock, be under way.
+     */
     public static void main(String[] args) {
         quiet();
         int exitCode = run(Console.ofProcess(), args);
-        Runtime.getRuntime().halt(exitCode);
+        System.exit(exitCode);
     }
 
     /** Runs one command on the streams given. */
@@ -74,11 +77,26 @@ public final class Cairn extends Group {
                 .setParameterExceptionHandler(errors)
                 .setExecutionExceptionHandler(errors);
         try {
-            return command.execute(BooleanFlags.normalized(args));
-        } finally {
+            int exitCode = command.execute(BooleanFlags.normalized(args));
             command.getOut().flush();
+            return delivered(console, exitCode);
+        } finally {
             command.getErr().flush();
             console.flush();
+        }
+    }
+
+    /** What nobody could read was not done well. */
+    private static int delivered(Console console, int exitCode) {
+        try {
+            console.deliver();
+            return exitCode;
+        } catch (CliException lost) {
+            if (exitCode != ExitCode.OK) {
+                return exitCode;
+            }
+            console.complain("Error: " + lost.getMessage());
+            return lost.exitCode();
         }
     }
 

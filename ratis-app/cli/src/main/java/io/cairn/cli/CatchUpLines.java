@@ -2,7 +2,6 @@ package io.cairn.cli;
 
 import io.cairn.client.CairnClient;
 import io.cairn.client.CairnException;
-import io.cairn.client.CairnException.Kind;
 import io.cairn.client.Standing;
 import io.cairn.client.Standings;
 import java.time.Duration;
@@ -58,15 +57,11 @@ final class CatchUpLines {
         try {
             return done.getAsBoolean();
         } catch (CairnException e) {
-            if (passes(e)) {
+            if (e.isPassing()) {
                 return false;
             }
             throw e;
         }
-    }
-
-    private static boolean passes(CairnException e) {
-        return e.kind() == Kind.NO_LEADER || e.kind() == Kind.UNAVAILABLE || e.kind() == Kind.TIMEOUT;
     }
 
     private void look(long id, String name) {

@@ -35,6 +35,14 @@ record Console(InputStream in, PrintStream out, PrintStream err) {
         err.print('\n');
     }
 
+    /** Flushes, and fails when the output is lost: a verb that has no other end ends by it. */
+    void deliver() {
+        err.flush();
+        if (out.checkError()) {
+            throw new CliException(ExitCode.ERROR, "cannot write to standard output");
+        }
+    }
+
     void flush() {
         out.flush();
         err.flush();

@@ -5,6 +5,8 @@ import io.cairn.client.CairnException;
 import io.cairn.client.CairnException.Kind;
 import io.cairn.client.LeaseRenewed;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -12,6 +14,9 @@ import picocli.CommandLine.Option;
 final class LeaseKeepAliveVerb extends LeaseVerb.One {
     /** As etcd's clients: two renewals may be lost before the lease is. */
     private static final int RENEWALS = 3;
+
+    /** Between two tries while the cluster is away: each of them lasts a while by itself. */
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     @Option(names = "--once", description = "renew once and end")
     private boolean once;
@@ -26,20 +31,62 @@ final class LeaseKeepAliveVerb extends LeaseVerb.One {
             return once(client, id);
         }
         try {
-            while (true) {
-                LeaseRenewed lease = client.leases().renew(id);
-                show(lease);
-                TimeUnit.MILLISECONDS.sleep(TimeUnit.SECONDS.toMillis(lease.ttlSeconds()) / RENEWALS);
-            }
-        } catch (CairnException e) {
-            if (e.kind() != Kind.NOT_FOUND) {
-                throw e;
+            CairnException why = keep(() -> client.leases().renew(id), this::show, new RealTime());
+            if (why.kind() != Kind.NOT_FOUND) {
+                throw why;
             }
             console().line("lease " + LeaseVerb.hex(id) + " expired or revoked.");
             return ExitCode.OK;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return ExitCode.ERROR;
+        }
+    }
+
+    /** Where the time comes from. */
+    interface Time {
+        /** As {@link System#nanoTime()}. */
+        long nanos();
+
+        void sleep(long nanos) throws InterruptedException;
+    }
+
+    private static final class RealTime implements Time {
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public void sleep(long nanos) throws InterruptedException {
+            TimeUnit.NANOSECONDS.sleep(nanos);
+        }
+    }
+
+    /**
+     * Renews for as long as there is a lease; a cluster that is away, but no longer than the lease lives, is no reason to
+     * stop.
+     *
+     * @return why it ended
+     */
+    static CairnException keep(Supplier<LeaseRenewed> renewal, Consumer<LeaseRenewed> show, Time time)
+            throws InterruptedException {
+        long renewedAt = time.nanos();
+        long ttlNanos = 0;
+        while (true) {
+            long asked = time.nanos();
+            try {
+                LeaseRenewed lease = renewal.get();
+                renewedAt = asked;
+                ttlNanos = TimeUnit.SECONDS.toNanos(lease.ttlSeconds());
+                show.accept(lease);
+                time.sleep(ttlNanos / RENEWALS);
+            } catch (CairnException e) {
+                if (!e.isPassing() || time.nanos() - renewedAt >= ttlNanos) {
+                    return e;
+                }
+                time.sleep(PAUSE_NANOS);
+            }
         }
     }
 
@@ -58,6 +105,6 @@ final class LeaseKeepAliveVerb extends LeaseVerb.One {
         } else {
             console().line("lease " + LeaseVerb.hex(lease.id()) + " keepalived with TTL(" + lease.ttlSeconds() + ")");
         }
-        console().flush();
+        console().deliver();
     }
 }

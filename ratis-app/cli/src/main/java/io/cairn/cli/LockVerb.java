@@ -3,9 +3,6 @@ package io.cairn.cli;
 import io.cairn.client.CairnClient;
 import io.cairn.client.KeyValue;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,6 +21,8 @@ final class LockVerb extends TurnVerb {
             description = "how long a lock outlives its holder; default: 10")
     private long ttl;
 
+    private final LockedCommand command = new LockedCommand();
+
     @Override
     void check() {
         refuseTable();
@@ -37,16 +36,23 @@ final class LockVerb extends TurnVerb {
     int run(CairnClient client) {
         return during(client, "", ttl, turn -> {
             if (args().size() > 1) {
-                return execute(turn, args().subList(1, args().size()));
+                return execute(turn);
             }
             show(turn.own());
             throw turn.awaitLoss();
         });
     }
 
-    private int execute(Turn turn, List<String> command) throws InterruptedException {
+    /** Who has the lock next must not meet the command of this one. */
+    @Override
+    int toldToEnd() {
+        command.stop();
+        return args().size() > 1 ? ExitCode.INTERRUPTED : super.toldToEnd();
+    }
+
+    private int execute(Turn turn) throws InterruptedException {
         KeyValue own = turn.own().first().orElseThrow();
-        ProcessBuilder builder = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(args().subList(1, args().size()))
                 .redirectInput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment()
@@ -54,9 +60,7 @@ final class LockVerb extends TurnVerb {
                         "ETCD_LOCK_KEY", own.key().utf8(),
                         "ETCD_LOCK_REV", Long.toString(own.createRevision())));
         try {
-            Process process = builder.start();
-            copy(process.getInputStream(), console().out());
-            int code = process.waitFor();
+            int code = command.run(builder, console().out());
             if (code != 0) {
                 throw new CliException(code, "exit status " + code);
             }
@@ -64,10 +68,5 @@ final class LockVerb extends TurnVerb {
         } catch (IOException e) {
             throw new CliException(ExitCode.ERROR, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static void copy(InputStream from, PrintStream to) throws IOException {
-        from.transferTo(to);
-        to.flush();
     }
 }

@@ -31,6 +31,7 @@ final class Turn implements AutoCloseable {
     private final String name;
     private final LeaseKeeper keeper;
     private final ByteSequence key;
+    private boolean closed;
 
     private Turn(CairnClient client, String name, LeaseKeeper keeper) {
         this.client = client;
@@ -118,9 +119,13 @@ final class Turn implements AutoCloseable {
         return new CliException(ExitCode.ERROR, "session expired");
     }
 
-    /** Lets the next one have it. */
+    /** Lets the next one have it. The first call does it, and others wait for that. */
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         keeper.close();
         try {
             client.leases().revoke(keeper.id());

@@ -11,6 +11,8 @@ abstract class TurnVerb extends Verb {
     @Parameters(paramLabel = "name", arity = "0..*", description = "of the lock or the election, and what follows it")
     private List<String> args = new ArrayList<>();
 
+    private volatile boolean has;
+
     final List<String> args() {
         return args;
     }
@@ -23,12 +25,14 @@ abstract class TurnVerb extends Verb {
     final int during(CairnClient client, String value, long ttlSeconds, Work work) {
         Turn turn = Turn.take(client, name(), value, ttlSeconds);
         Thread leave = new Thread(() -> {
+            int exitCode = toldToEnd();
             turn.close();
-            Runtime.getRuntime().halt(ExitCode.OK);
+            Runtime.getRuntime().halt(exitCode);
         });
         Runtime.getRuntime().addShutdownHook(leave);
         try (turn) {
             turn.await();
+            has = true;
             return work.run(turn);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -36,6 +40,15 @@ abstract class TurnVerb extends Verb {
         } finally {
             forget(leave);
         }
+    }
+
+    /**
+     * The process is told to end, on a thread of its own: ends what goes on before the turn is given back.
+     *
+     * @return what the process ends with: that it never was its turn is no success
+     */
+    int toldToEnd() {
+        return has ? ExitCode.OK : ExitCode.INTERRUPTED;
     }
 
     private static void forget(Thread hook) {
@@ -52,7 +65,7 @@ abstract class TurnVerb extends Verb {
         } else {
             text().get(found, false);
         }
-        console().flush();
+        console().deliver();
     }
 
     /** What is done while it is its turn. */

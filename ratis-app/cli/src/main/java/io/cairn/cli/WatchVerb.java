@@ -57,7 +57,7 @@ final class WatchVerb extends Verb {
             Thread.currentThread().interrupt();
             return ExitCode.INTERRUPTED;
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+            throw e.getCause() instanceof CliException lost ? lost : new IllegalStateException(e.getCause());
         } finally {
             watch.close();
         }
@@ -73,6 +73,14 @@ final class WatchVerb extends Verb {
 
         @Override
         public void events(WatchEvents told) {
+            try {
+                show(told);
+            } catch (CliException lost) {
+                ended.completeExceptionally(lost);
+            }
+        }
+
+        private void show(WatchEvents told) {
             if (globals().format() == OutputFormat.JSON) {
                 print(KvJson.watch(told));
             } else {
@@ -82,7 +90,7 @@ final class WatchVerb extends Verb {
                     text().keyValue(event.kv());
                 }
             }
-            console().flush();
+            console().deliver();
         }
 
         @Override

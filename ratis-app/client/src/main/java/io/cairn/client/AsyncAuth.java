@@ -38,14 +38,14 @@ public final class AsyncAuth {
     }
 
     private CompletableFuture<Header> addUser(AuthUserAddRequest.Builder request) {
-        return calls.write(AuthGrpc.getUserAddMethod(), request.build()).thenApply(r -> Results.header(r.getHeader()));
+        return calls.write(AuthGrpc.getUserAddMethod(), request.build(), r -> Results.header(r.getHeader()));
     }
 
     /** See {@link Auth#deleteUser(String)}. */
     public CompletableFuture<Header> deleteUser(String name) {
         AuthUserDeleteRequest request =
                 AuthUserDeleteRequest.newBuilder().setName(name).build();
-        return calls.write(AuthGrpc.getUserDeleteMethod(), request).thenApply(r -> Results.header(r.getHeader()));
+        return calls.write(AuthGrpc.getUserDeleteMethod(), request, r -> Results.header(r.getHeader()));
     }
 
     /** See {@link Auth#changePassword(String, String)}. */
@@ -54,22 +54,25 @@ public final class AsyncAuth {
                 .setName(name)
                 .setPassword(password)
                 .build();
-        return calls.write(AuthGrpc.getUserChangePasswordMethod(), request)
-                .thenApply(r -> Results.header(r.getHeader()));
+        return calls.write(AuthGrpc.getUserChangePasswordMethod(), request, r -> Results.header(r.getHeader()));
     }
 
     /** See {@link Auth#rolesOf(String)}. */
     public CompletableFuture<NameList> rolesOf(String user) {
         AuthUserGetRequest request =
                 AuthUserGetRequest.newBuilder().setName(user).build();
-        return calls.read(AuthGrpc.getUserGetMethod(), request)
-                .thenApply(r -> new NameList(Results.header(r.getHeader()), r.getRolesList()));
+        return calls.read(
+                AuthGrpc.getUserGetMethod(),
+                request,
+                r -> new NameList(Results.header(r.getHeader()), r.getRolesList()));
     }
 
     /** See {@link Auth#users()}. */
     public CompletableFuture<NameList> users() {
-        return calls.read(AuthGrpc.getUserListMethod(), AuthUserListRequest.getDefaultInstance())
-                .thenApply(r -> new NameList(Results.header(r.getHeader()), r.getUsersList()));
+        return calls.read(
+                AuthGrpc.getUserListMethod(),
+                AuthUserListRequest.getDefaultInstance(),
+                r -> new NameList(Results.header(r.getHeader()), r.getUsersList()));
     }
 
     /** See {@link Auth#grantRole(String, String)}. */
@@ -78,7 +81,7 @@ public final class AsyncAuth {
                 .setUser(user)
                 .setRole(role)
                 .build();
-        return calls.write(AuthGrpc.getUserGrantRoleMethod(), request).thenApply(r -> Results.header(r.getHeader()));
+        return calls.write(AuthGrpc.getUserGrantRoleMethod(), request, r -> Results.header(r.getHeader()));
     }
 
     /** See {@link Auth#revokeRole(String, String)}. */
@@ -87,29 +90,31 @@ public final class AsyncAuth {
                 .setName(user)
                 .setRole(role)
                 .build();
-        return calls.write(AuthGrpc.getUserRevokeRoleMethod(), request).thenApply(r -> Results.header(r.getHeader()));
+        return calls.write(AuthGrpc.getUserRevokeRoleMethod(), request, r -> Results.header(r.getHeader()));
     }
 
     /** See {@link Auth#addRole(String)}. */
     public CompletableFuture<Header> addRole(String name) {
         AuthRoleAddRequest request =
                 AuthRoleAddRequest.newBuilder().setName(name).build();
-        return calls.write(AuthGrpc.getRoleAddMethod(), request).thenApply(r -> Results.header(r.getHeader()));
+        return calls.write(AuthGrpc.getRoleAddMethod(), request, r -> Results.header(r.getHeader()));
     }
 
     /** See {@link Auth#deleteRole(String)}. */
     public CompletableFuture<Header> deleteRole(String name) {
         AuthRoleDeleteRequest request =
                 AuthRoleDeleteRequest.newBuilder().setRole(name).build();
-        return calls.write(AuthGrpc.getRoleDeleteMethod(), request).thenApply(r -> Results.header(r.getHeader()));
+        return calls.write(AuthGrpc.getRoleDeleteMethod(), request, r -> Results.header(r.getHeader()));
     }
 
     /** See {@link Auth#permissionsOf(String)}. */
     public CompletableFuture<PermissionList> permissionsOf(String role) {
         AuthRoleGetRequest request =
                 AuthRoleGetRequest.newBuilder().setRole(role).build();
-        return calls.read(AuthGrpc.getRoleGetMethod(), request)
-                .thenApply(r -> new PermissionList(
+        return calls.read(
+                AuthGrpc.getRoleGetMethod(),
+                request,
+                r -> new PermissionList(
                         Results.header(r.getHeader()),
                         r.getPermList().stream()
                                 .filter(AsyncAuth::isKnown)
@@ -119,8 +124,10 @@ public final class AsyncAuth {
 
     /** See {@link Auth#roles()}. */
     public CompletableFuture<NameList> roles() {
-        return calls.read(AuthGrpc.getRoleListMethod(), AuthRoleListRequest.getDefaultInstance())
-                .thenApply(r -> new NameList(Results.header(r.getHeader()), r.getRolesList()));
+        return calls.read(
+                AuthGrpc.getRoleListMethod(),
+                AuthRoleListRequest.getDefaultInstance(),
+                r -> new NameList(Results.header(r.getHeader()), r.getRolesList()));
     }
 
     /** See {@link Auth#grantPermission(String, Permission)}. */
@@ -132,8 +139,7 @@ public final class AsyncAuth {
                         .setKey(permission.range().wireStart())
                         .setRangeEnd(permission.range().wireEnd()))
                 .build();
-        return calls.write(AuthGrpc.getRoleGrantPermissionMethod(), request)
-                .thenApply(r -> Results.header(r.getHeader()));
+        return calls.write(AuthGrpc.getRoleGrantPermissionMethod(), request, r -> Results.header(r.getHeader()));
     }
 
     /** See {@link Auth#revokePermission(String, KeyRange)}. */
@@ -143,8 +149,7 @@ public final class AsyncAuth {
                 .setKey(range.wireStart())
                 .setRangeEnd(range.wireEnd())
                 .build();
-        return calls.write(AuthGrpc.getRoleRevokePermissionMethod(), request)
-                .thenApply(r -> Results.header(r.getHeader()));
+        return calls.write(AuthGrpc.getRoleRevokePermissionMethod(), request, r -> Results.header(r.getHeader()));
     }
 
     /** What is no kind of permission permits nothing. */

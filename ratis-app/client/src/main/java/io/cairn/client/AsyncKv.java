@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Futures complete on a network thread: what is attached to them must be short and must not wait for this client;
  * use the {@code …Async} methods of {@link CompletableFuture} for anything longer. Cancelling a future abandons the
- * call; a write may still be applied.
+ * call; a write may still be applied. Futures that are derived from it, with {@code thenApply} and the like, do not
+ * cancel it.
  */
 public final class AsyncKv {
     private final Calls calls;
@@ -28,18 +29,17 @@ public final class AsyncKv {
 
     /** See {@link Kv#get(ByteSequence)}. */
     public CompletableFuture<Optional<KeyValue>> get(ByteSequence key) {
-        return range(KeyRange.key(key), GetOptions.DEFAULTS).thenApply(GetResult::first);
+        return Calls.mapped(range(KeyRange.key(key), GetOptions.DEFAULTS), GetResult::first);
     }
 
     /** See {@link Kv#getAll(String)}. */
     public CompletableFuture<List<KeyValue>> getAll(String prefix) {
-        return range(KeyRange.prefix(prefix), GetOptions.DEFAULTS).thenApply(GetResult::kvs);
+        return Calls.mapped(range(KeyRange.prefix(prefix), GetOptions.DEFAULTS), GetResult::kvs);
     }
 
     /** See {@link Kv#range(KeyRange, GetOptions)}. */
     public CompletableFuture<GetResult> range(KeyRange range, GetOptions options) {
-        return calls.read(KVGrpc.getRangeMethod(), options.request(range), options::headers)
-                .thenApply(Results::get);
+        return calls.read(KVGrpc.getRangeMethod(), options.request(range), options::headers, Results::get);
     }
 
     /** See {@link Kv#put(String, String)}. */
@@ -54,7 +54,7 @@ public final class AsyncKv {
 
     /** See {@link Kv#put(ByteSequence, ByteSequence, PutOptions)}. */
     public CompletableFuture<PutResult> put(ByteSequence key, ByteSequence value, PutOptions options) {
-        return calls.write(KVGrpc.getPutMethod(), options.request(key, value)).thenApply(Results::put);
+        return calls.write(KVGrpc.getPutMethod(), options.request(key, value), Results::put);
     }
 
     /** See {@link Kv#delete(String)}. */
@@ -64,16 +64,14 @@ public final class AsyncKv {
 
     /** See {@link Kv#delete(KeyRange, DeleteOptions)}. */
     public CompletableFuture<DeleteResult> delete(KeyRange range, DeleteOptions options) {
-        return calls.write(KVGrpc.getDeleteRangeMethod(), options.request(range))
-                .thenApply(Results::delete);
+        return calls.write(KVGrpc.getDeleteRangeMethod(), options.request(range), Results::delete);
     }
 
     /** See {@link Kv#commit(Txn)}. */
     public CompletableFuture<TxnResult> commit(Txn txn) {
-        var answer = txn.readsOnly()
-                ? calls.read(KVGrpc.getTxnMethod(), txn.request())
-                : calls.write(KVGrpc.getTxnMethod(), txn.request());
-        return answer.thenApply(Results::txn);
+        return txn.readsOnly()
+                ? calls.read(KVGrpc.getTxnMethod(), txn.request(), Results::txn)
+                : calls.write(KVGrpc.getTxnMethod(), txn.request(), Results::txn);
     }
 
     /** See {@link Kv#compact(long)}. */
@@ -87,6 +85,6 @@ public final class AsyncKv {
                 .setRevision(revision)
                 .setPhysical(physical)
                 .build();
-        return calls.write(KVGrpc.getCompactMethod(), request).thenApply(Results::compact);
+        return calls.write(KVGrpc.getCompactMethod(), request, Results::compact);
     }
 }

@@ -27,14 +27,16 @@ public final class AsyncLeases {
     public CompletableFuture<LeaseGranted> grant(long ttlSeconds) {
         LeaseGrantRequest request =
                 LeaseGrantRequest.newBuilder().setTTL(ttlSeconds).build();
-        return calls.write(LeaseGrpc.getLeaseGrantMethod(), request)
-                .thenApply(r -> new LeaseGranted(Results.header(r.getHeader()), r.getID(), r.getTTL()));
+        return calls.write(
+                LeaseGrpc.getLeaseGrantMethod(),
+                request,
+                r -> new LeaseGranted(Results.header(r.getHeader()), r.getID(), r.getTTL()));
     }
 
     /** See {@link Leases#revoke(long)}. */
     public CompletableFuture<Header> revoke(long id) {
         LeaseRevokeRequest request = LeaseRevokeRequest.newBuilder().setID(id).build();
-        return calls.write(LeaseGrpc.getLeaseRevokeMethod(), request).thenApply(r -> Results.header(r.getHeader()));
+        return calls.write(LeaseGrpc.getLeaseRevokeMethod(), request, r -> Results.header(r.getHeader()));
     }
 
     /** See {@link Leases#renew(long)}. */
@@ -42,7 +44,7 @@ public final class AsyncLeases {
         LeaseKeepAliveRequest request =
                 LeaseKeepAliveRequest.newBuilder().setID(id).build();
         // A renewal may be repeated without harm, so it is sent as a read is.
-        return calls.read(LeaseGrpc.getLeaseKeepAliveMethod(), request).thenApply(AsyncLeases::renewed);
+        return calls.read(LeaseGrpc.getLeaseKeepAliveMethod(), request, AsyncLeases::renewed);
     }
 
     private static LeaseRenewed renewed(LeaseKeepAliveResponse wire) {
@@ -56,8 +58,10 @@ public final class AsyncLeases {
     public CompletableFuture<LeaseTime> timeToLive(long id, boolean keys) {
         LeaseTimeToLiveRequest request =
                 LeaseTimeToLiveRequest.newBuilder().setID(id).setKeys(keys).build();
-        return calls.read(LeaseGrpc.getLeaseTimeToLiveMethod(), request)
-                .thenApply(r -> new LeaseTime(
+        return calls.read(
+                LeaseGrpc.getLeaseTimeToLiveMethod(),
+                request,
+                r -> new LeaseTime(
                         Results.header(r.getHeader()),
                         r.getID(),
                         r.getTTL(),
@@ -67,8 +71,10 @@ public final class AsyncLeases {
 
     /** See {@link Leases#list()}. */
     public CompletableFuture<LeaseList> list() {
-        return calls.read(LeaseGrpc.getLeaseLeasesMethod(), LeaseLeasesRequest.getDefaultInstance())
-                .thenApply(r -> new LeaseList(
+        return calls.read(
+                LeaseGrpc.getLeaseLeasesMethod(),
+                LeaseLeasesRequest.getDefaultInstance(),
+                r -> new LeaseList(
                         Results.header(r.getHeader()),
                         r.getLeasesList().stream().map(LeaseStatus::getID).toList()));
     }

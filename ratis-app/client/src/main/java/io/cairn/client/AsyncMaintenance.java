@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** Upkeep of the cluster, without waiting. Futures behave as those of {@link AsyncKv}. */
 public final class AsyncMaintenance {
@@ -21,18 +22,18 @@ public final class AsyncMaintenance {
 
     /** See {@link Maintenance#alarms()}. */
     public CompletableFuture<AlarmList> alarms() {
-        return list().thenApply(AsyncMaintenance::alarms);
+        return list(AsyncMaintenance::alarms);
     }
 
-    private CompletableFuture<AlarmResponse> list() {
+    private <R> CompletableFuture<R> list(Function<AlarmResponse, R> map) {
         AlarmRequest request =
                 AlarmRequest.newBuilder().setAction(AlarmAction.GET).build();
-        return calls.read(MaintenanceGrpc.getAlarmMethod(), request);
+        return calls.read(MaintenanceGrpc.getAlarmMethod(), request, map);
     }
 
-    /** See {@link Maintenance#disarm()}. */
+    /** See {@link Maintenance#disarm()}. Cancelled, it lets the request end that is under way, and sends no more. */
     public CompletableFuture<AlarmList> disarm() {
-        return list().thenCompose(up -> {
+        return list(Function.identity()).thenCompose(up -> {
             CompletableFuture<AlarmList> cleared =
                     CompletableFuture.completedFuture(new AlarmList(Results.header(up.getHeader()), List.of()));
             for (AlarmMember alarm : up.getAlarmsList()) {
@@ -48,7 +49,7 @@ public final class AsyncMaintenance {
                 .setMemberID(alarm.getMemberID())
                 .setAlarm(alarm.getAlarm())
                 .build();
-        return calls.write(MaintenanceGrpc.getAlarmMethod(), request).thenApply(AsyncMaintenance::alarms);
+        return calls.write(MaintenanceGrpc.getAlarmMethod(), request, AsyncMaintenance::alarms);
     }
 
     private static AlarmList both(AlarmList one, AlarmList other) {
@@ -68,11 +69,11 @@ public final class AsyncMaintenance {
     /** See {@link Maintenance#defragment(String, Duration)}. */
     public CompletableFuture<Header> defragment(String endpoint, Duration timeout) {
         return calls.at(
-                        endpoint,
-                        MaintenanceGrpc.getDefragmentMethod(),
-                        DefragmentRequest.getDefaultInstance(),
-                        true,
-                        timeout)
-                .thenApply(r -> Results.header(r.getHeader()));
+                endpoint,
+                MaintenanceGrpc.getDefragmentMethod(),
+                DefragmentRequest.getDefaultInstance(),
+                true,
+                timeout,
+                r -> Results.header(r.getHeader()));
     }
 }

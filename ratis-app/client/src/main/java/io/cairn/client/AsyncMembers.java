@@ -27,14 +27,19 @@ public final class AsyncMembers {
 
     /** See {@link Members#list()}. */
     public CompletableFuture<MemberList> list() {
-        return calls.read(ClusterGrpc.getMemberListMethod(), LINEARIZABLE)
-                .thenApply(r -> MemberResults.list(r.getHeader(), r.getMembersList()));
+        return calls.read(
+                ClusterGrpc.getMemberListMethod(),
+                LINEARIZABLE,
+                r -> MemberResults.list(r.getHeader(), r.getMembersList()));
     }
 
     /** See {@link Members#listAt(String)}. */
     public CompletableFuture<MemberList> listAt(String endpoint) {
-        return calls.at(endpoint, ClusterGrpc.getMemberListMethod(), MemberListRequest.getDefaultInstance())
-                .thenApply(r -> MemberResults.list(r.getHeader(), r.getMembersList()));
+        return calls.at(
+                endpoint,
+                ClusterGrpc.getMemberListMethod(),
+                MemberListRequest.getDefaultInstance(),
+                r -> MemberResults.list(r.getHeader(), r.getMembersList()));
     }
 
     /** See {@link Members#add(List, boolean)}. */
@@ -43,22 +48,26 @@ public final class AsyncMembers {
                 .addAllPeerURLs(peerUrls)
                 .setIsLearner(learner)
                 .build();
-        return calls.write(ClusterGrpc.getMemberAddMethod(), request).thenApply(MemberResults::added);
+        return calls.write(ClusterGrpc.getMemberAddMethod(), request, MemberResults::added);
     }
 
     /** See {@link Members#remove(long)}. */
     public CompletableFuture<MemberList> remove(long id) {
         MemberRemoveRequest request = MemberRemoveRequest.newBuilder().setID(id).build();
-        return calls.write(ClusterGrpc.getMemberRemoveMethod(), request)
-                .thenApply(r -> MemberResults.list(r.getHeader(), r.getMembersList()));
+        return calls.write(
+                ClusterGrpc.getMemberRemoveMethod(),
+                request,
+                r -> MemberResults.list(r.getHeader(), r.getMembersList()));
     }
 
     /** See {@link Members#promote(long)}. */
     public CompletableFuture<MemberList> promote(long id) {
         MemberPromoteRequest request =
                 MemberPromoteRequest.newBuilder().setID(id).build();
-        return calls.write(ClusterGrpc.getMemberPromoteMethod(), request)
-                .thenApply(r -> MemberResults.list(r.getHeader(), r.getMembersList()));
+        return calls.write(
+                ClusterGrpc.getMemberPromoteMethod(),
+                request,
+                r -> MemberResults.list(r.getHeader(), r.getMembersList()));
     }
 
     /** See {@link Members#update(long, List)}. */
@@ -67,28 +76,34 @@ public final class AsyncMembers {
                 .setID(id)
                 .addAllPeerURLs(peerUrls)
                 .build();
-        return calls.write(ClusterGrpc.getMemberUpdateMethod(), request)
-                .thenApply(r -> MemberResults.list(r.getHeader(), r.getMembersList()));
+        return calls.write(
+                ClusterGrpc.getMemberUpdateMethod(),
+                request,
+                r -> MemberResults.list(r.getHeader(), r.getMembersList()));
     }
 
-    /** See {@link Members#replace(long, long)}. */
+    /** See {@link Members#replace(long, long)}. Cancelled, it lets the request end that is under way. */
     public CompletableFuture<MemberList> replace(long id, long by) {
         ReplaceMemberRequest request =
                 ReplaceMemberRequest.newBuilder().setId(id).setBy(by).build();
-        return calls.write(AdminGrpc.getReplaceMemberMethod(), request).thenCompose(done -> list());
+        return calls.write(AdminGrpc.getReplaceMemberMethod(), request, done -> done)
+                .thenCompose(done -> list());
     }
 
     /** See {@link Members#standings(String)}. */
     public CompletableFuture<Standings> standings(String endpoint) {
-        return calls.at(endpoint, AdminGrpc.getListStandingsMethod(), ListStandingsRequest.getDefaultInstance())
-                .thenApply(MemberResults::standings);
+        return calls.at(
+                endpoint,
+                AdminGrpc.getListStandingsMethod(),
+                ListStandingsRequest.getDefaultInstance(),
+                MemberResults::standings);
     }
 
     /** See {@link Members#moveLeader(String, long)}. */
     public CompletableFuture<Header> moveLeader(String endpoint, long id) {
         MoveLeaderRequest request =
                 MoveLeaderRequest.newBuilder().setTargetID(id).build();
-        return calls.change(endpoint, MaintenanceGrpc.getMoveLeaderMethod(), request)
-                .thenApply(r -> Results.header(r.getHeader()));
+        return calls.change(
+                endpoint, MaintenanceGrpc.getMoveLeaderMethod(), request, r -> Results.header(r.getHeader()));
     }
 }

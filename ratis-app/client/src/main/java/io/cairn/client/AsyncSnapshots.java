@@ -18,17 +18,20 @@ public final class AsyncSnapshots {
     /** See {@link Snapshots#create(String, Duration)}. */
     public CompletableFuture<SnapshotTaken> create(String endpoint, Duration timeout) {
         return calls.at(
-                        endpoint,
-                        AdminGrpc.getCreateSnapshotMethod(),
-                        CreateSnapshotRequest.getDefaultInstance(),
-                        true,
-                        timeout)
-                .thenApply(AdminResults::taken);
+                endpoint,
+                AdminGrpc.getCreateSnapshotMethod(),
+                CreateSnapshotRequest.getDefaultInstance(),
+                true,
+                timeout,
+                AdminResults::taken);
     }
 
     /** See {@link Snapshots#list(String)}. */
     public CompletableFuture<List<Snapshot>> list(String endpoint) {
-        return calls.at(endpoint, AdminGrpc.getListSnapshotsMethod(), ListSnapshotsRequest.getDefaultInstance())
-                .thenApply(AdminResults::snapshots);
+        return calls.at(
+                endpoint,
+                AdminGrpc.getListSnapshotsMethod(),
+                ListSnapshotsRequest.getDefaultInstance(),
+                AdminResults::snapshots);
     }
 }

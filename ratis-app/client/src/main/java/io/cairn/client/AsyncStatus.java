@@ -26,32 +26,35 @@ public final class AsyncStatus {
 
     /** See {@link Status#peer(String)}. */
     public CompletableFuture<PeerStatus> peer(String endpoint) {
-        return calls.at(endpoint, AdminGrpc.getStatusMethod(), PeerStatusRequest.getDefaultInstance())
-                .thenApply(AdminResults::peer);
+        return calls.at(
+                endpoint, AdminGrpc.getStatusMethod(), PeerStatusRequest.getDefaultInstance(), AdminResults::peer);
     }
 
     /** See {@link Status#etcd(String)}. */
     public CompletableFuture<EtcdStatus> etcd(String endpoint) {
-        return calls.at(endpoint, MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance())
-                .thenApply(AdminResults::etcd);
+        return calls.at(
+                endpoint, MaintenanceGrpc.getStatusMethod(), StatusRequest.getDefaultInstance(), AdminResults::etcd);
     }
 
     /** See {@link Status#health(String)}. */
     public CompletableFuture<Duration> health(String endpoint) {
         long start = System.nanoTime();
-        return calls.at(endpoint, KVGrpc.getRangeMethod(), HEALTH)
-                .thenApply(answer -> Duration.ofNanos(System.nanoTime() - start));
+        return calls.at(
+                endpoint, KVGrpc.getRangeMethod(), HEALTH, answer -> Duration.ofNanos(System.nanoTime() - start));
     }
 
     /** See {@link Status#hashKv(String, long)}. */
     public CompletableFuture<KvHash> hashKv(String endpoint, long revision) {
         HashKVRequest request = HashKVRequest.newBuilder().setRevision(revision).build();
-        return calls.at(endpoint, MaintenanceGrpc.getHashKVMethod(), request).thenApply(AdminResults::hash);
+        return calls.at(endpoint, MaintenanceGrpc.getHashKVMethod(), request, AdminResults::hash);
     }
 
     /** See {@link Status#explainLog(String)}. */
     public CompletableFuture<LogExplanation> explainLog(String endpoint) {
-        return calls.at(endpoint, AdminGrpc.getExplainLogMethod(), ExplainLogRequest.getDefaultInstance())
-                .thenApply(AdminResults::explanation);
+        return calls.at(
+                endpoint,
+                AdminGrpc.getExplainLogMethod(),
+                ExplainLogRequest.getDefaultInstance(),
+                AdminResults::explanation);
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** A folder of backups. What is half-made has a name that begins with a dot and that no other process uses. */
+/** A folder of backups. What is half-made has a name that begins with a dot. */
 record BackupRoot(Path path) {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -26,9 +26,8 @@ record BackupRoot(Path path) {
         return new BackupRoot(absolute);
     }
 
-    Path begin() throws IOException {
-        Path half = path.resolve(".saving-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
-        return Files.createDirectory(half);
+    HalfBackup begin() throws IOException {
+        return HalfBackup.in(path);
     }
 
     /** Padded, so that names sort as revisions. */

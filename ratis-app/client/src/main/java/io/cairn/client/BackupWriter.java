@@ -28,6 +28,7 @@ final class BackupWriter implements AutoCloseable {
     private final BackupRoot root;
     private final EarlierFiles earlier;
     private final Backups.Progress progress;
+    private final HalfBackup half;
     private final Path folder;
     private final Deque<BackupFile> missing = new ArrayDeque<>();
     private final CRC32C sum = new CRC32C();
@@ -42,7 +43,8 @@ final class BackupWriter implements AutoCloseable {
         this.root = root;
         this.earlier = earlier;
         this.progress = progress;
-        this.folder = root.begin();
+        this.half = root.begin();
+        this.folder = half.folder();
         Files.createDirectory(folder.resolve(FILES));
     }
 
@@ -168,6 +170,6 @@ final class BackupWriter implements AutoCloseable {
         if (channel != null) {
             channel.close();
         }
-        BackupRoot.delete(folder);
+        half.close();
     }
 }

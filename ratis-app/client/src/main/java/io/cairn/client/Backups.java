@@ -42,7 +42,7 @@ public final class Backups {
      * time. Files that an earlier backup there has are linked, not sent, if they still have their checksum. Blocks.
      *
      * @param root made if need be; on one file system
-     * @throws IOException the files cannot be written; what was half-made is deleted
+     * @throws IOException the files cannot be written; what was half-made is deleted, also when the process is told to end
      * @throws CairnException the peer failed, or did not end within the timeout
      */
     public BackupSaved save(String endpoint, Path root, Duration timeout, Progress progress) throws IOException {

@@ -51,10 +51,8 @@ public final class CairnException extends RuntimeException {
         INTERNAL
     }
 
-    /** Whether the write that failed took effect. For a read it is always NO. */
+    /** Whether the write that failed took effect: no, or unknown. For a read it is always NO. */
     public enum Applied {
-        /** It did, or it will. */
-        YES,
         /** It did not and will not: it may be tried again. */
         NO,
         /** It left and nothing certain came back: it may have, or may yet, take effect. */
@@ -66,9 +64,17 @@ public final class CairnException extends RuntimeException {
         return kind;
     }
 
-    /** Whether the write took effect. */
+    /** Whether the write took effect: no, or it is not known. */
     public Applied applied() {
         return applied;
+    }
+
+    /** Whether another endpoint, or the same one later, may do better. */
+    public boolean isPassing() {
+        return switch (kind) {
+            case UNAVAILABLE, NO_LEADER, OVERLOADED, TIMEOUT -> true;
+            default -> false;
+        };
     }
 
     /** The same failure, with the stack of the thread that waited for it. */

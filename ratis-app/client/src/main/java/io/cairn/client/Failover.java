@@ -75,6 +75,10 @@ final class Failover<Q, A> {
                     connections.to(endpoint), method, attemptNanos(), (done, status) -> done(done, status, position));
             running = attempt;
             attempt.send(request, headers.get());
+            if (result.isCancelled()) {
+                // Perhaps while there was nothing to cancel yet.
+                attempt.cancel();
+            }
         } catch (IllegalStateException closed) {
             result.completeExceptionally(closed);
         }
@@ -97,7 +101,7 @@ final class Failover<Q, A> {
         reachedOne |= attempt.left();
         String endpoint = connections.endpoints().get(position).text();
         CairnException failure = Errors.of(Calls.lost(status), attempt.left(), write, endpoint);
-        if (isPassing(failure)) {
+        if (failure.isPassing()) {
             connections.leave(position);
         }
         if (!mayTryAgain(failure)) {
@@ -111,15 +115,7 @@ final class Failover<Q, A> {
 
     private boolean mayTryAgain(CairnException failure) {
         boolean changedNothing = !write || failure.applied() == Applied.NO;
-        return changedNothing && isPassing(failure) && !outOfTime();
-    }
-
-    /** Whether another endpoint, or this one later, may do better. */
-    static boolean isPassing(CairnException failure) {
-        return switch (failure.kind()) {
-            case UNAVAILABLE, NO_LEADER, OVERLOADED, TIMEOUT -> true;
-            default -> false;
-        };
+        return changedNothing && failure.isPassing() && !outOfTime();
     }
 
     /** Also when nobody could be reached for the connect timeout: a cluster that is not there needs no long wait. */

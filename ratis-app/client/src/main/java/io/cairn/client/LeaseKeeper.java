@@ -5,9 +5,9 @@ import io.cairn.client.CairnException.Kind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,20 +18,46 @@ public final class LeaseKeeper implements AutoCloseable {
     /** One renewal may fail, and another be late, before the lease is lost. */
     private static final int RENEWALS = 3;
 
-    private final AsyncLeases leases;
+    private final Supplier<CompletableFuture<LeaseRenewed>> renewal;
     private final long id;
     private final long ttlNanos;
-    private final Executor pause;
+    private final Time time;
     private final CompletableFuture<CairnException> lost = new CompletableFuture<>();
-    private volatile long renewedAt = System.nanoTime();
+    private volatile long renewedAt;
     private volatile boolean closed;
 
+    /** Where the time comes from. */
+    interface Time {
+        /** As {@link System#nanoTime()}. */
+        long nanos();
+
+        /** Has {@code task} run later, on another thread. */
+        void after(long nanos, Runnable task);
+    }
+
+    private static final class RealTime implements Time {
+        @Override
+        public long nanos() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public void after(long nanos, Runnable task) {
+            CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS).execute(task);
+        }
+    }
+
     LeaseKeeper(AsyncLeases leases, long id, long ttlSeconds) {
-        this.leases = leases;
+        this(() -> leases.renew(id), id, ttlSeconds, new RealTime());
+    }
+
+    LeaseKeeper(Supplier<CompletableFuture<LeaseRenewed>> renewal, long id, long ttlSeconds, Time time) {
+        this.renewal = renewal;
         this.id = id;
         this.ttlNanos = Duration.ofSeconds(ttlSeconds).toNanos();
-        this.pause = CompletableFuture.delayedExecutor(ttlNanos / RENEWALS, TimeUnit.NANOSECONDS);
-        pause.execute(this::renew);
+        this.time = time;
+        this.renewedAt = time.nanos();
+        pause();
     }
 
     /** Id of the lease. */
@@ -44,15 +70,23 @@ public final class LeaseKeeper implements AutoCloseable {
         return lost.copy();
     }
 
+    /** No longer than the lease has left, so that its loss is noticed when its time is over and not a third later. */
+    private void pause() {
+        time.after(Math.min(ttlNanos / RENEWALS, left(time.nanos())), this::renew);
+    }
+
+    private long left(long now) {
+        return Math.max(0, ttlNanos - (now - renewedAt));
+    }
+
     private void renew() {
         if (closed) {
             return;
         }
-        long asked = System.nanoTime();
-        long left = Math.max(1, ttlNanos - (asked - renewedAt));
+        long asked = time.nanos();
         try {
-            leases.renew(id)
-                    .orTimeout(left, TimeUnit.NANOSECONDS)
+            renewal.get()
+                    .orTimeout(Math.max(1, left(asked)), TimeUnit.NANOSECONDS)
                     .whenComplete((renewed, failure) -> done(asked, cause(failure)));
         } catch (IllegalStateException clientClosed) {
             closed = true;
@@ -71,7 +105,7 @@ public final class LeaseKeeper implements AutoCloseable {
             lose(new CairnException(Kind.TIMEOUT, Applied.UNKNOWN, "the lease was not renewed in time", failure));
         } else if (failure instanceof CairnException why) {
             boolean gone = why.kind() == Kind.NOT_FOUND || why.kind() == Kind.PERMISSION_DENIED;
-            if (gone || System.nanoTime() - renewedAt >= ttlNanos) {
+            if (gone || left(time.nanos()) == 0) {
                 lose(why);
             }
         } else {
@@ -79,7 +113,7 @@ public final class LeaseKeeper implements AutoCloseable {
             closed = true;
         }
         if (!closed) {
-            pause.execute(this::renew);
+            pause();
         }
     }
 

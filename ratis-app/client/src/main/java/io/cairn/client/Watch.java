@@ -136,7 +136,7 @@ public final class Watch implements AutoCloseable {
             }
             Endpoint endpoint = connections.endpoints().get(position);
             CairnException why = Errors.of(Calls.lost(status), true, false, endpoint.text());
-            if (Failover.isPassing(why)) {
+            if (why.isPassing()) {
                 connections.leave(position);
                 AFTER_PAUSE.execute(() -> {
                     if (!closed) {

@@ -3,6 +3,7 @@ package io.cairn.client;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.cairn.api.admin.BackupFile;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,41 @@ class BackupWriterTest {
         EarlierFiles.Damaged damaged = assertThrows(EarlierFiles.Damaged.class, () -> save(head(6, table), proof()));
         assertEquals(table, damaged.file());
         assertEquals(1, names().size(), "nothing half-made is left");
+    }
+
+    /** A process that is told to end while it saves; a signal has the same done. */
+    static final class Interrupted {
+        private Interrupted() {}
+
+        public static void main(String[] args) throws IOException, EarlierFiles.Damaged {
+            BackupRoot root = BackupRoot.open(Path.of(args[0]));
+            BackupWriter writer = new BackupWriter(root, EarlierFiles.in(root.path()), (done, all) -> {});
+            writer.take(head(5, file("000007.sst", "good"), file("000008.sst", "more")));
+            writer.take(data("good"));
+            writer.take(data("mo"));
+            System.exit(root.path().toFile().list().length);
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenItIsInterrupted(@TempDir Path elsewhere) throws Exception {
+        Path output = elsewhere.resolve("output");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Interrupted.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertTrue(process.waitFor(120, TimeUnit.SECONDS), "still runs");
+            assertEquals(1, process.exitValue(), Files.readString(output));
+        } finally {
+            process.destroyForcibly();
+        }
+        assertEquals(List.of(), names());
     }
 
     @Test

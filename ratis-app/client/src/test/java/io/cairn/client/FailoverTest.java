@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
@@ -85,10 +87,7 @@ class FailoverTest {
                 FakePeer other = FakePeer.silent();
                 CairnClient client = client(silent.endpoint(), other.endpoint())) {
             CompletableFuture<PutResult> put = client.kv().async().put("a", "1");
-            long deadline = System.nanoTime() + PATIENT.toNanos();
-            while (silent.calls() + other.calls() == 0 && System.nanoTime() < deadline) {
-                Thread.sleep(5);
-            }
+            await(() -> silent.calls() + other.calls() > 0);
             silent.stop();
             other.stop();
             ExecutionException failed = assertThrows(ExecutionException.class, put::get);
@@ -150,11 +149,39 @@ class FailoverTest {
     }
 
     @Test
+    void shouldAbandonTheCallWhoseFutureIsCancelled() throws Exception {
+        try (FakePeer silent = FakePeer.silent();
+                CairnClient client = client(silent.endpoint())) {
+            List<Supplier<CompletableFuture<?>>> calls = List.of(
+                    () -> client.kv().async().put("a", "1"),
+                    () -> client.kv().async().get("a"),
+                    () -> client.status().async().health(silent.endpoint()));
+            for (int i = 0; i < calls.size(); i++) {
+                int sent = i + 1;
+                CompletableFuture<?> call = calls.get(i).get();
+                await(() -> silent.calls() == sent);
+                assertTrue(call.cancel(true));
+                await(() -> silent.cancelled() == sent);
+            }
+            assertEquals(calls.size(), silent.calls());
+        }
+    }
+
+    @Test
     void shouldRefuseCallsOnceClosed() throws IOException {
         try (FakePeer peer = FakePeer.answering()) {
             CairnClient client = client(peer.endpoint());
             client.close();
             assertThrows(IllegalStateException.class, () -> client.kv().put("a", "1"));
+        }
+    }
+
+    /** Well before the deadline of a call, which would end it too. */
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENT.toNanos() / 2;
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() - deadline < 0, "did not happen");
+            Thread.sleep(5);
         }
     }
 

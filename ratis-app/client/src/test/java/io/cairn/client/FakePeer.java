@@ -10,6 +10,7 @@ import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class FakePeer extends KVGrpc.KVImplBase implements AutoCloseable {
     private final Server server;
     private final AtomicInteger calls = new AtomicInteger();
+    private final AtomicInteger cancelled = new AtomicInteger();
     private final @Nullable Status failure;
     private final boolean silent;
     private final int port;
@@ -63,6 +65,11 @@ final class FakePeer extends KVGrpc.KVImplBase implements AutoCloseable {
         return calls.get();
     }
 
+    /** How many of the calls left unanswered their clients have given up. */
+    int cancelled() {
+        return cancelled.get();
+    }
+
     @Override
     public void put(PutRequest request, StreamObserver<PutResponse> reply) {
         answer(
@@ -81,7 +88,9 @@ final class FakePeer extends KVGrpc.KVImplBase implements AutoCloseable {
         calls.incrementAndGet();
         if (failure != null) {
             reply.onError(failure.asRuntimeException());
-        } else if (!silent) {
+        } else if (silent) {
+            ((ServerCallStreamObserver<T>) reply).setOnCancelHandler(cancelled::incrementAndGet);
+        } else {
             reply.onNext(answer);
             reply.onCompleted();
         }

@@ -8,11 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.api.etcd.LeaseGrpc;
 import io.cairn.api.etcd.LeaseKeepAliveRequest;
 import io.cairn.api.etcd.LeaseKeepAliveResponse;
+import io.cairn.client.CairnException.Applied;
 import io.cairn.client.CairnException.Kind;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -108,6 +113,75 @@ class LeaseKeeperTest {
             assertEquals(Kind.TIMEOUT, why.kind());
             assertTrue(System.nanoTime() - start >= TimeUnit.SECONDS.toNanos(1), "not before its time");
         }
+    }
+
+    /** Time that passes only while the keeper waits. */
+    private static final class Virtual implements LeaseKeeper.Time {
+        private Runnable next = () -> {};
+        private long now = 5;
+
+        @Override
+        public long nanos() {
+            return now;
+        }
+
+        @Override
+        public void after(long nanos, Runnable task) {
+            next = () -> {
+                now += nanos;
+                task.run();
+            };
+        }
+
+        void pass(Duration duration) {
+            now += duration.toNanos();
+        }
+
+        void run() {
+            next.run();
+        }
+    }
+
+    private static CompletableFuture<LeaseRenewed> down() {
+        return CompletableFuture.failedFuture(new CairnException(Kind.UNAVAILABLE, Applied.NO, "down", null));
+    }
+
+    /** Each renewal takes 5 s to fail: after the second 6 s are left of the 48 s, which is less than a third. */
+    @Test
+    void shouldLookAgainWhenItsTimeIsOverAndNotLater() {
+        Virtual time = new Virtual();
+        long granted = time.nanos();
+        List<Long> asked = new ArrayList<>();
+        LeaseKeeper keeper = new LeaseKeeper(
+                () -> {
+                    asked.add(TimeUnit.NANOSECONDS.toSeconds(time.nanos() - granted));
+                    time.pass(Duration.ofSeconds(5));
+                    return down();
+                },
+                77,
+                48,
+                time);
+        time.run();
+        time.run();
+        assertFalse(keeper.lost().isDone());
+        time.run();
+        assertTrue(keeper.lost().isDone());
+        assertEquals(List.of(16L, 37L, 48L), asked);
+    }
+
+    @Test
+    void shouldGoOnAfterFailuresWhileThereIsTime() {
+        Virtual time = new Virtual();
+        Deque<CompletableFuture<LeaseRenewed>> answers = new ArrayDeque<>();
+        LeaseKeeper keeper = new LeaseKeeper(answers::remove, 77, 48, time);
+        for (int i = 0; i < 4; i++) {
+            answers.add(down());
+            answers.add(CompletableFuture.completedFuture(new LeaseRenewed(new Header(1, 1, 1, 1), 77, 48)));
+            time.run();
+            time.run();
+        }
+        assertEquals(0, answers.size(), "all were asked for");
+        assertFalse(keeper.lost().isDone());
     }
 
     @Test

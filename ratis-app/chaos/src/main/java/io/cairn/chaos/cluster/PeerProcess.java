@@ -216,6 +216,15 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
+    /** Of its process; it must have been started. */
+    long pid() {
+        Process now = process;
+        if (now == null) {
+            throw new IllegalStateException(name + " does not run");
+        }
+        return now.pid();
+    }
+
     /** Whether the process ended within that time. */
     public boolean exited(Duration within) {
         Process now = process;

@@ -21,6 +21,7 @@ public sealed interface Fault
                 Resets,
                 RollingRestart,
                 SlowLine,
+                SyncError,
                 TornTail,
                 Unplug,
                 Wipe {

@@ -66,6 +66,7 @@ public final class LastWords {
                 last.act();
                 return last.next() > revision;
             });
+            last.leave();
         }
     }
 

@@ -14,6 +14,7 @@ public final class Mutants {
             DedupeTableNotSaved.MUTANT,
             LeasesNeverEnd.MUTANT,
             WatchNotResynced.MUTANT,
+            WatchForgotten.MUTANT,
             TombstoneDropped.MUTANT,
             ImpatientProposers.MUTANT);
 

@@ -117,8 +117,10 @@ final class Run {
                 violations.addAll(LeaseEnds.violations(cluster.peers().get(0), recorder));
                 log.accept("looked at how leases end");
             }
-            new Finish(cluster, workload, recorder).play();
+            Finish finish = new Finish(cluster, workload, recorder);
+            finish.play();
             finished = true;
+            finish.late().forEach(what -> violations.add(Verdict.LATE + what));
         }
     }
 

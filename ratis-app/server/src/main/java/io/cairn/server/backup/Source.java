@@ -1,7 +1,6 @@
 package io.cairn.server.backup;
 
 import io.cairn.server.offline.Failure;
-import io.cairn.server.offline.Folders;
 import io.cairn.statemachine.backup.Archive;
 import io.cairn.statemachine.backup.Backup;
 import io.cairn.statemachine.checkpoint.Manifest;
@@ -9,39 +8,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The backup that a path means: a backup, a folder of backups (then the newest), or a file of {@code etcdctl snapshot
  * save}, which is unpacked for as long as this is open.
  *
- * @param scratch where there is room for what is made and thrown away; does not exist yet
+ * @param unpacked whether it is such a file
  */
-record Source(Backup backup, Path scratch, @Nullable Path unpacked) implements AutoCloseable {
-    private static final String SCRATCH = ".cairn-scratch-";
-
+record Source(Backup backup, Scratch scratch, boolean unpacked) implements AutoCloseable {
     static Source open(Path path) throws IOException, Failure {
-        Path scratch =
-                Folders.parent(path).resolve(SCRATCH + ProcessHandle.current().pid());
-        if (Files.isRegularFile(path)) {
-            return unpack(path, scratch);
-        }
-        if (!Files.isDirectory(path)) {
+        boolean file = Files.isRegularFile(path);
+        if (!file && !Files.isDirectory(path)) {
             throw new Failure(path + " is neither a backup nor a folder of backups");
         }
-        return new Source(Backup.open(chosen(path)), scratch, null);
-    }
-
-    private static Source unpack(Path file, Path scratch) throws IOException {
-        Path folder = scratch.resolveSibling(scratch.getFileName() + "-unpacked");
-        Folders.delete(folder);
-        Files.createDirectory(folder);
+        Scratch scratch = new Scratch(path);
         try {
-            return new Source(Archive.unpack(file, folder), scratch, folder);
-        } catch (IOException | RuntimeException e) {
-            Folders.delete(folder);
+            return new Source(file ? unpack(path, scratch) : Backup.open(chosen(path)), scratch, file);
+        } catch (IOException | Failure | RuntimeException e) {
+            scratch.close();
             throw e;
         }
+    }
+
+    private static Backup unpack(Path file, Scratch scratch) throws IOException {
+        return Archive.unpack(file, Files.createDirectory(scratch.room("unpacked")));
     }
 
     private static Path chosen(Path path) throws IOException, Failure {
@@ -57,9 +47,6 @@ record Source(Backup backup, Path scratch, @Nullable Path unpacked) implements A
 
     @Override
     public void close() throws IOException {
-        Folders.delete(scratch);
-        if (unpacked != null) {
-            Folders.delete(unpacked);
-        }
+        scratch.close();
     }
 }

@@ -1,7 +1,6 @@
 package io.cairn.server.backup;
 
 import io.cairn.server.offline.Failure;
-import io.cairn.server.offline.Folders;
 import io.cairn.server.offline.Report;
 import io.cairn.statemachine.backup.Backup;
 import io.cairn.statemachine.backup.Proof;
@@ -18,14 +17,13 @@ final class VerifyBackup {
         try (Source source = Source.open(path)) {
             Backup backup = source.backup();
             backup.checkContents();
-            Folders.delete(source.scratch());
-            Proof proof = Proof.of(backup, source.scratch());
+            Proof proof = Proof.of(backup, source.scratch().room("copy"));
             boolean compared = backup.state() != null;
             long now = System.currentTimeMillis();
             if (compared && Files.isWritable(backup.directory())) {
                 backup.markVerified(now);
             }
-            report.put("path", source.unpacked() == null ? backup.directory() : path);
+            report.put("path", source.unpacked() ? path : backup.directory());
             report.put("revision", proof.revision());
             report.put("hash", HexFormat.of().toHexDigits(proof.hash()));
             report.put("compared", compared);
