@@ -17,7 +17,7 @@ readonly CHAOS_LIB=$CAIRN_HOME/ratis-app/chaos/target/cairn-chaos/lib
 readonly MAIN_CLASS=io.cairn.chaos.run.ChaosMain
 
 case ${1:-} in
-  -h | --help) sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+  -h | --help) help_of "${BASH_SOURCE[0]}"; exit 0 ;;
 esac
 [[ -e $CAIRN_HOME/pom.xml ]] || die "chaos runs are in the checkout, not in the distribution"
 build_if_needed
@@ -53,11 +53,16 @@ if [[ " $* " == *" --system etcd "* && ! -x $CONTROL_BIN/etcd ]]; then
   die "no etcd in $CONTROL_BIN: set CAIRN_ETCD_BIN to the folder that has it"
 fi
 
+# What clean_up unmounts would else be the disks of another one that runs.
+mkdir -p "$CAIRN_DATA/chaos"
+exec {lock}>"$CAIRN_DATA/chaos/.lock"
+flock -n "$lock" || die "another chaos.sh runs here, in $CAIRN_DATA/chaos; wait for it, or set CAIRN_DATA to another folder"
+
 child=
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 "$JAVA_HOME/bin/java" -Xmx1g -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "${QUIET_FLAGS[@]}" -cp "$CHAOS_LIB/*" "$MAIN_CLASS" \
-  "$CAIRN_HOME" "$CAIRN_DATA/chaos" "$@" &
+  "$CAIRN_HOME" "$CAIRN_DATA/chaos" "$@" {lock}>&- &
 child=$!
 wait "$child"

@@ -17,6 +17,8 @@ public enum CrashPoint {
     /** There is a log; the identity does not say so yet. */
     LOG_FORMED,
     LOG_STARTED,
+    /** It takes part in the log of others; its identity does not say so yet. */
+    JOINED,
 
     /** Ratis' file says the term; its folder is not synced. */
     TERM_WRITTEN,

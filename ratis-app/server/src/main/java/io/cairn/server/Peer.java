@@ -23,6 +23,7 @@ import io.cairn.server.lease.LeaseRouter;
 import io.cairn.server.members.MemberCalls;
 import io.cairn.server.members.MemberService;
 import io.cairn.server.members.Removal;
+import io.cairn.server.metrics.KvCounts;
 import io.cairn.server.metrics.PeerMeters;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.PeerInfo;
@@ -42,11 +43,13 @@ import io.cairn.server.watch.WatchLimits;
 import io.cairn.server.watch.WatchPump;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.store.Applied;
 import io.cairn.statemachine.store.Store;
 import io.cairn.statemachine.store.View;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -75,6 +78,7 @@ public final class Peer implements AutoCloseable {
     private final Applier applier;
     private final MetricRegistry metrics = new MetricRegistry();
     private final PeerMeters meters = new PeerMeters(metrics);
+    private final KvCounts counts = new KvCounts(metrics);
     private final PeerTransport transport = new PeerTransport();
     private final ConsensusLog log;
     private final GroupCommit groupCommit;
@@ -92,6 +96,7 @@ public final class Peer implements AutoCloseable {
     private final Boot boot;
     private final Thread bootThread;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile boolean takesPart;
     private @Nullable Services services;
 
     private Peer(PeerConfig config, DataDirectory directory, OpenedState state, FailStop failStop) throws IOException {
@@ -121,7 +126,9 @@ public final class Peer implements AutoCloseable {
         transfers.register(service);
         groupCommit = new GroupCommit(log, transfers::holdNanos);
         proposer = new Proposer(
-                own, new Forwarder(own.id(), groupCommit, calls), new WriteGate(closed::get, this::logFull, this::lag));
+                own,
+                new Forwarder(own.id(), groupCommit, calls),
+                new WriteGate(() -> takesPart, closed::get, this::logFull, this::lag));
         groupCommit.pumpedBy(proposer::wake);
         LeaderBarrier leaderBarrier = new LeaderBarrier(own.id(), log, applier, calls);
         reads = new ReadBarrier(own.id(), log, store, applier.appliedIndex(), leaderBarrier, calls);
@@ -145,7 +152,7 @@ public final class Peer implements AutoCloseable {
                 transfers.surroundings(meters::checkpointTaken));
         fetcher = transfers.fetcher(directory, checkpointer, metrics);
         lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
-        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper, log::commit));
+        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), this::applied, log::commit));
         watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, this.failStop);
         store.listen(watches);
         garbage = new GarbageCollector(store, watches::told, this.failStop);
@@ -153,7 +160,7 @@ public final class Peer implements AutoCloseable {
                 applier.appliedIndex(),
                 fetcher::fetchedBytes,
                 () -> !fetcher.noRoom().isEmpty());
-        boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, catchUp));
+        boot = new Boot(config, directory, log, calls, new Joining(directory, log, calls, catchUp, store));
         memberService =
                 new MemberService(log, store, proposer, calls, config.maxLearners(), config.electionTimeoutMax());
         upkeep = new Upkeep(config, own.id(), log, store, state.checkpoints(), checkpointer, proposer, this.failStop);
@@ -163,6 +170,11 @@ public final class Peer implements AutoCloseable {
         bootThread = new Thread(this::takePart, "boot");
         bootThread.setDaemon(true);
         register(service, leaderBarrier);
+    }
+
+    private void applied(long index, List<Applied> applied) {
+        leaseKeeper.applied(index, applied);
+        applied.forEach(counts::add);
     }
 
     private void removed(Removed cause) {
@@ -226,11 +238,14 @@ public final class Peer implements AutoCloseable {
                         checkpointer,
                         garbage,
                         upkeep.size(),
+                        counts,
                         watches,
                         members,
                         upkeep.served(status, reads)),
                 metrics,
                 failStop);
+        // What clients send waits until this peer takes part, but no longer than they do: the proposer sees to that.
+        proposer.start();
         bootThread.start();
     }
 
@@ -238,7 +253,8 @@ public final class Peer implements AutoCloseable {
         try {
             boot.run();
             checkpointer.start();
-            proposer.start();
+            takesPart = true;
+            proposer.wake();
             upkeep.start();
             leaseKeeper.start();
             new Announcement(config, status.memberId(), proposer, store).make();

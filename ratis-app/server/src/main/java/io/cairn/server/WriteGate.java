@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this peer takes writes of clients now. What it refuses here was never sent, so the client may go elsewhere.
- * While the log is full writes wait: as a rule a checkpoint is under way that makes room. Any thread.
+ * While the log is full writes wait: as a rule a checkpoint is under way that makes room. So they do while this peer has
+ * no part in a cluster yet, as in a cluster without a leader. Any thread.
  */
 final class WriteGate implements Admission {
     /** A log that no checkpoint made room in for as long as a client waits will not have room for the next one either. */
     static final long WAIT_NANOS = ProposalLimits.ANSWER_WITHIN.toNanos();
 
+    private final BooleanSupplier takesPart;
     private final BooleanSupplier stopping;
     private final BooleanSupplier logFull;
     private final LongSupplier lag;
@@ -26,16 +28,23 @@ final class WriteGate implements Admission {
     private volatile @Nullable Long fullSince;
 
     /**
+     * @param takesPart the peer is in a cluster, and has caught up if it had to
      * @param stopping the peer is on its way out
      * @param logFull the log could outgrow its bound
      * @param lag entries that this peer has yet to apply, see {@link Lag}
      */
-    WriteGate(BooleanSupplier stopping, BooleanSupplier logFull, LongSupplier lag) {
-        this(stopping, logFull, lag, System::nanoTime);
+    WriteGate(BooleanSupplier takesPart, BooleanSupplier stopping, BooleanSupplier logFull, LongSupplier lag) {
+        this(takesPart, stopping, logFull, lag, System::nanoTime);
     }
 
     /** @param clock nanoseconds */
-    WriteGate(BooleanSupplier stopping, BooleanSupplier logFull, LongSupplier lag, LongSupplier clock) {
+    WriteGate(
+            BooleanSupplier takesPart,
+            BooleanSupplier stopping,
+            BooleanSupplier logFull,
+            LongSupplier lag,
+            LongSupplier clock) {
+        this.takesPart = takesPart;
         this.stopping = stopping;
         this.logFull = logFull;
         this.lag = lag;
@@ -57,8 +66,11 @@ final class WriteGate implements Admission {
     }
 
     @Override
-    public boolean holds() {
-        return fullNanos() >= 0;
+    public @Nullable Reason hold() {
+        if (!takesPart.getAsBoolean()) {
+            return Reason.NO_LEADER;
+        }
+        return fullNanos() >= 0 ? Reason.NO_SPACE : null;
     }
 
     /** How long the log has been full; below 0: it is not. */

@@ -1,9 +1,7 @@
 package io.cairn.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.server.node.Unavailable.Reason;
 import io.cairn.server.propose.ProposalLimits;
@@ -18,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class WriteGateTest {
     private static final Put PUT = Put.of(Bytes.utf8("k"), Bytes.utf8("v"));
 
+    private boolean takesPart = true;
     private boolean stopping;
     private boolean logFull;
     private boolean installing;
@@ -25,7 +24,8 @@ class WriteGateTest {
     private long applied = 10;
     private final Lag lag = new Lag(() -> committed, () -> applied, () -> installing);
     private volatile long nanos = -5;
-    private final WriteGate gate = new WriteGate(() -> stopping, () -> logFull, lag::entries, () -> nanos);
+    private final WriteGate gate =
+            new WriteGate(() -> takesPart, () -> stopping, () -> logFull, lag::entries, () -> nanos);
 
     private void assertLag(long expected) throws InterruptedException {
         // Longer than the last look is good for.
@@ -36,24 +36,34 @@ class WriteGateTest {
     @Test
     void shouldTakeWritesUntilItStops() {
         assertNull(gate.refusal(PUT));
-        assertFalse(gate.holds());
+        assertNull(gate.hold());
         stopping = true;
         assertEquals(Reason.STOPPED, gate.refusal(PUT));
+    }
+
+    /** For a moment at each start; for as long as it takes when other founders, or what it has to catch up with, are away. */
+    @Test
+    void shouldHoldWritesUntilThePeerTakesPart() {
+        takesPart = false;
+        assertNull(gate.refusal(PUT), "that may be over in a moment");
+        assertEquals(Reason.NO_LEADER, gate.hold());
+        takesPart = true;
+        assertNull(gate.hold());
     }
 
     @Test
     void shouldHoldWritesWhileTheLogIsFullAndRefuseThemWhenThatLastsTooLong() {
         logFull = true;
         assertNull(gate.refusal(PUT), "a checkpoint may be under way");
-        assertTrue(gate.holds());
+        assertEquals(Reason.NO_SPACE, gate.hold());
         nanos += WriteGate.WAIT_NANOS - 1;
         assertNull(gate.refusal(PUT));
         nanos++;
         assertEquals(Reason.NO_SPACE, gate.refusal(PUT));
-        assertTrue(gate.holds(), "what was taken waits on");
+        assertEquals(Reason.NO_SPACE, gate.hold(), "what was taken waits on");
         logFull = false;
         assertNull(gate.refusal(PUT), "there is room again");
-        assertFalse(gate.holds());
+        assertNull(gate.hold());
         logFull = true;
         assertNull(gate.refusal(PUT), "and time again");
     }

@@ -162,7 +162,14 @@ public final class Checkpoints {
 
     /** Deletes all but the newest, and those that are pinned. After an IOException the rest goes next time. */
     public void retire() throws IOException {
-        folder.delete(shelf.takeAllBut(keep));
+        List<Checkpoint> old = shelf.takeAllBut(keep);
+        try {
+            folder.delete(old);
+        } catch (IOException e) {
+            // Nothing was taken from those that are still under their name. Half-deleted ones go with any later ones.
+            old.stream().filter(c -> Disk.exists(c.directory())).forEach(shelf::add);
+            throw e;
+        }
     }
 
     /**

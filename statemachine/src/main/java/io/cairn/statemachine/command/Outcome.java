@@ -39,6 +39,14 @@ public sealed interface Outcome {
     /** @param revision that of the deletion of the lease's keys, if it had any */
     record Revoked(long revision, long id) implements Outcome {}
 
+    /**
+     * The lease has more keys than one entry may delete: the first of them are gone, it and the others are still there.
+     * To be revoked again.
+     *
+     * @param revision that of the deletion of those keys, if there was room for any
+     */
+    record Revoking(long revision, long id) implements Outcome {}
+
     /** Users or roles are as the command wants them; the store's revision stays as it was. */
     record AuthChanged(long revision) implements Outcome {}
 
@@ -70,6 +78,10 @@ public sealed interface Outcome {
         ROLE_NOT_FOUND,
         ROLE_NOT_GRANTED,
         PERMISSION_NOT_GRANTED,
+        /** It would change or answer more than one entry may, even if it were alone there. */
+        TOO_LARGE,
+        /** Other commands of the same entry left too little of what one entry may change and answer. */
+        CROWDED,
         /** A bug met the same way by every peer; its command was undone, the next one goes on. */
         INTERNAL
     }

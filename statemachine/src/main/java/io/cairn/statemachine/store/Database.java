@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.MutableDBOptions;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -77,6 +78,15 @@ final class Database {
 
     List<ColumnFamilyHandle> handles() {
         return handles;
+    }
+
+    /**
+     * Writes what is in memory into tables, and waits for it. Closing does that too, but if it fails nobody is told.
+     */
+    void flush() throws RocksDBException {
+        try (FlushOptions flush = new FlushOptions().setAllowWriteStall(true).setWaitForFlush(true)) {
+            rocks.flush(flush, handles);
+        }
     }
 
     boolean retain() {

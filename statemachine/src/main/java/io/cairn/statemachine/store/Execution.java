@@ -2,11 +2,11 @@ package io.cairn.statemachine.store;
 
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Fault;
-import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.KeyValue;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.AuthCommand;
+import io.cairn.statemachine.command.Batch;
 import io.cairn.statemachine.command.ClusterCommand;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
@@ -31,14 +31,40 @@ import org.slf4j.LoggerFactory;
 final class Execution {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
 
+    /**
+     * Heap that one entry may take beyond what its own bytes bound: by keys that ranges and leases delete, and by keys
+     * and values that go into outcomes. More would end every peer at the same entry, and again at each start. The same
+     * number on all peers, so never a matter of the local heap: a quarter of the default one, since the events of the
+     * revision and the answer are made of it once more. Some 380,000 deletions of keys of 30 bytes.
+     */
+    static final long ENTRY_BYTES_MAX = 128L << 20;
+
+    /** A change and its places in maps and lists, of the store and of leases. */
+    private static final long CHANGE_BYTES = 256;
+
+    /** In the change, in the row of the history, in the row of the lease. */
+    private static final long KEY_COPIES = 3;
+
+    /** A {@link KeyValue} without what is in it. */
+    private static final long KEY_VALUE_BYTES = 128;
+
     private final Overlay state;
     private final Position position;
+    private final long bytesMax;
     private Membership membership;
+    /** Of all commands so far. */
+    private long bytes;
+    /** Of those before the one under way. */
+    private long bytesBefore;
 
-    /** @param position of the entry */
-    Execution(Overlay state, Membership membership, Position position) {
+    /**
+     * @param position of the entry
+     * @param bytesMax see {@link #ENTRY_BYTES_MAX}
+     */
+    Execution(Overlay state, Membership membership, Position position, long bytesMax) {
         this.state = state;
         this.position = position;
+        this.bytesMax = bytesMax;
         this.membership = membership;
     }
 
@@ -46,12 +72,21 @@ final class Execution {
         return membership;
     }
 
-    Outcome execute(Command command) {
+    List<Outcome> execute(Batch batch) {
+        List<Outcome> outcomes = new ArrayList<>(batch.commands().size());
+        for (Command command : batch.commands()) {
+            outcomes.add(execute(command));
+        }
+        return outcomes;
+    }
+
+    private Outcome execute(Command command) {
         Overlay.Savepoint savepoint = state.begin();
+        bytesBefore = bytes;
         try {
             return run(command);
         } catch (Refusal refusal) {
-            state.undoTo(savepoint);
+            undoTo(savepoint);
             return new Outcome.Rejected(state.revision(), refusal.reason());
         } catch (Fault fault) {
             throw fault;
@@ -60,9 +95,30 @@ final class Execution {
                     "a {} failed, as it does on every peer; it changes nothing",
                     command.getClass().getSimpleName(),
                     e);
-            state.undoTo(savepoint);
+            undoTo(savepoint);
             return new Outcome.Rejected(state.revision(), Reason.INTERNAL);
         }
+    }
+
+    private void undoTo(Overlay.Savepoint savepoint) {
+        state.undoTo(savepoint);
+        bytes = bytesBefore;
+    }
+
+    /** To be called before more of the heap is kept until the end of the entry. */
+    private void take(long more) {
+        if (bytes + more > bytesMax) {
+            throw new Refusal(bytes + more - bytesBefore > bytesMax ? Reason.TOO_LARGE : Reason.CROWDED);
+        }
+        bytes += more;
+    }
+
+    private void take(KeyValue kv) {
+        take(KEY_VALUE_BYTES + kv.key().length() + kv.value().length());
+    }
+
+    private static long changeOf(Bytes key) {
+        return CHANGE_BYTES + KEY_COPIES * key.length();
     }
 
     private Outcome run(Command command) {
@@ -138,8 +194,19 @@ final class Execution {
         return lease;
     }
 
+    /** Never refused for its size, since then the lease would be there for ever. */
     private Outcome revoke(Lease lease) {
-        state.leases().keys(lease.id()).forEach(key -> state.delete(key, lease.id()));
+        boolean all = state.leases().keys(lease.id(), key -> {
+            if (bytes + changeOf(key) > bytesMax) {
+                return false;
+            }
+            take(changeOf(key));
+            state.delete(key, lease.id());
+            return true;
+        });
+        if (!all) {
+            return new Outcome.Revoking(state.revision(), lease.id());
+        }
         state.leases().remove(lease.id());
         return new Outcome.Revoked(state.revision(), lease.id());
     }
@@ -170,7 +237,7 @@ final class Execution {
             return delete(delete);
         }
         if (operation instanceof Range range) {
-            return Query.run(state, range);
+            return Query.run(state, range, this::take);
         }
         throw new Fault("no meaning for " + operation.getClass());
     }
@@ -183,31 +250,48 @@ final class Execution {
         if (previous == null && (put.ignoreValue() || put.ignoreLease())) {
             throw new Refusal(Reason.KEY_NOT_FOUND);
         }
-        Bytes value = previous != null && put.ignoreValue() ? previous.value() : put.value();
+        boolean keepsValue = previous != null && put.ignoreValue();
+        if (keepsValue) {
+            // In the change and in its row; a value of the command's own has the entry's bound.
+            take(2L * previous.value().length());
+        }
+        if (previous != null && put.prevKv()) {
+            take(previous);
+        }
+        Bytes value = keepsValue ? previous.value() : put.value();
         long lease = previous != null && put.ignoreLease() ? previous.lease() : put.lease();
         state.put(put.key(), value, lease, previous);
         return new Outcome.Put(state.revision(), put.prevKv() ? previous : null);
     }
 
     private Outcome delete(DeleteRange delete) {
-        List<KeyValue> gone = liveIn(delete.range(), delete.prevKv());
-        gone.forEach(kv -> state.delete(kv.key(), kv.lease()));
-        return new Outcome.Deleted(state.revision(), gone.size(), delete.prevKv() ? gone : List.of());
-    }
-
-    private List<KeyValue> liveIn(KeyRange range, boolean values) {
-        if (range.isSingle()) {
-            KeyValue kv = state.get(range.start(), state.revision());
-            return kv == null ? List.of() : List.of(kv);
-        }
-        List<KeyValue> live = new ArrayList<>();
-        try (State.Cursor cursor = state.cursor(range, state.revision())) {
-            while (cursor.next()) {
-                KeyValue kv = cursor.keyValue();
-                live.add(values ? kv : kv.withoutValue());
+        List<KeyValue> previous = new ArrayList<>();
+        long count = 0;
+        if (delete.range().isSingle()) {
+            KeyValue kv = state.get(delete.range().start(), state.revision());
+            if (kv != null) {
+                delete(kv, delete.prevKv(), previous);
+                count++;
+            }
+        } else {
+            try (State.Cursor cursor = state.cursor(delete.range(), state.revision())) {
+                while (cursor.next()) {
+                    KeyValue kv = cursor.keyValue();
+                    take(changeOf(kv.key()));
+                    delete(kv, delete.prevKv(), previous);
+                    count++;
+                }
             }
         }
-        return live;
+        return new Outcome.Deleted(state.revision(), count, previous);
+    }
+
+    private void delete(KeyValue kv, boolean kept, List<KeyValue> previous) {
+        if (kept) {
+            take(kv);
+            previous.add(kv);
+        }
+        state.delete(kv.key(), kv.lease());
     }
 
     private Outcome compact(Compact compact) {

@@ -3,10 +3,14 @@ package io.cairn.statemachine.store;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Lease;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Leases in the making: the rows of the database, and over them what one entry has changed so far. */
@@ -89,18 +93,32 @@ final class LeaseOverlay implements LeaseTable {
     }
 
     @Override
-    public List<Bytes> keys(long id) {
-        TreeSet<Bytes> keys = new TreeSet<>(base.keys(id));
+    public boolean keys(long id, Predicate<Bytes> wanted) {
+        Set<Bytes> edited = new HashSet<>();
+        NavigableSet<Bytes> attached = new TreeSet<>();
         Bytes first = Bytes.wrap(LeaseKeys.firstKey(id));
         for (Edit edit :
                 newest.subMap(first, Bytes.wrap(LeaseKeys.afterKeys(id))).values()) {
             Bytes key = LeaseKeys.attached(edit.row().array());
-            if (edit.value() == null) {
-                keys.remove(key);
-            } else {
-                keys.add(key);
+            edited.add(key);
+            if (edit.value() != null) {
+                attached.add(key);
             }
         }
-        return List.copyOf(keys);
+        return base.keys(
+                        id,
+                        key -> takeUpTo(key, attached).stream().allMatch(wanted)
+                                && (edited.contains(key) || wanted.test(key)))
+                && attached.stream().allMatch(wanted);
+    }
+
+    private static List<Bytes> takeUpTo(Bytes key, NavigableSet<Bytes> keys) {
+        if (keys.isEmpty() || keys.first().compareTo(key) > 0) {
+            return List.of();
+        }
+        NavigableSet<Bytes> head = keys.headSet(key, true);
+        List<Bytes> taken = List.copyOf(head);
+        head.clear();
+        return taken;
     }
 }

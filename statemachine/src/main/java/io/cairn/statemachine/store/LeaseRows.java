@@ -4,6 +4,7 @@ import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Lease;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The leases that are in a database. */
@@ -15,14 +16,15 @@ record LeaseRows(Rows rows) implements LeaseTable {
     }
 
     @Override
-    public List<Bytes> keys(long id) {
-        List<Bytes> keys = new ArrayList<>();
+    public boolean keys(long id, Predicate<Bytes> wanted) {
         try (Scan scan = rows.scan(Family.LEASE, LeaseKeys.afterKeys(id))) {
             for (boolean more = scan.seek(LeaseKeys.firstKey(id)); more; more = scan.next()) {
-                keys.add(LeaseKeys.attached(scan.key()));
+                if (!wanted.test(LeaseKeys.attached(scan.key()))) {
+                    return false;
+                }
             }
         }
-        return keys;
+        return true;
     }
 
     /** All leases, by unsigned id. */

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -19,6 +20,8 @@ final class Peek {
         RocksDB.loadLibrary();
     }
 
+    private static final List<byte[]> FEW = List.of(Family.DEFAULT.label(), Family.META.label());
+
     private Peek() {}
 
     private interface Look<T> {
@@ -26,11 +29,11 @@ final class Peek {
     }
 
     static StoredState state(Path files) throws IOException {
-        return look(files, few(), Peek::state);
+        return look(files, FEW, Peek::state);
     }
 
     static Inspection inspect(Path files) throws IOException {
-        return look(files, few(), (rocks, meta) -> new Inspection(state(rocks, meta), membership(rocks, meta)));
+        return look(files, FEW, (rocks, meta) -> new Inspection(state(rocks, meta), membership(rocks, meta)));
     }
 
     private static StoredState state(RocksDB rocks, ColumnFamilyHandle meta) throws RocksDBException {
@@ -48,11 +51,9 @@ final class Peek {
      * @throws Fault names what is corrupt
      */
     static void verify(Path files) throws IOException {
-        List<ColumnFamilyDescriptor> all = new ArrayList<>();
+        List<byte[]> all;
         try (Options options = new Options()) {
-            for (byte[] label : RocksDB.listColumnFamilies(options, files.toString())) {
-                all.add(new ColumnFamilyDescriptor(label));
-            }
+            all = RocksDB.listColumnFamilies(options, files.toString());
         } catch (RocksDBException e) {
             throw Failures.opening(files, e);
         }
@@ -62,19 +63,22 @@ final class Peek {
         });
     }
 
-    private static List<ColumnFamilyDescriptor> few() {
-        return List.of(
-                new ColumnFamilyDescriptor(Family.DEFAULT.label()), new ColumnFamilyDescriptor(Family.META.label()));
-    }
-
-    /** @param families the last is that of the meta rows, if it matters */
-    private static <T> T look(Path files, List<ColumnFamilyDescriptor> families, Look<T> look) throws IOException {
+    /** @param labels of the families to open; the last is that of the meta rows, if it matters */
+    private static <T> T look(Path files, List<byte[]> labels, Look<T> look) throws IOException {
         List<ColumnFamilyHandle> handles = new ArrayList<>();
+        // Given to each: a descriptor without options makes some of its own, which nobody closes.
         try (DBOptions options = new DBOptions();
-                RocksDB rocks = RocksDB.openReadOnly(options, files.toString(), families, handles)) {
+                ColumnFamilyOptions plain = new ColumnFamilyOptions();
+                RocksDB rocks = RocksDB.openReadOnly(options, files.toString(), families(labels, plain), handles)) {
             return look.into(rocks, handles.get(handles.size() - 1));
         } catch (RocksDBException e) {
             throw Failures.opening(files, e);
         }
+    }
+
+    private static List<ColumnFamilyDescriptor> families(List<byte[]> labels, ColumnFamilyOptions options) {
+        return labels.stream()
+                .map(label -> new ColumnFamilyDescriptor(label, options))
+                .toList();
     }
 }

@@ -126,7 +126,9 @@ final class PinnedView implements View {
 
     @Override
     public List<Bytes> leaseKeys(long id) {
-        return rows().leases().keys(id);
+        List<Bytes> keys = new ArrayList<>();
+        rows().leases().keys(id, keys::add);
+        return keys;
     }
 
     @Override

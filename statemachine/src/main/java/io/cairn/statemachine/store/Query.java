@@ -6,6 +6,7 @@ import io.cairn.statemachine.command.Range;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one {@link Range} over a state, by etcd's rules. */
@@ -13,14 +14,21 @@ final class Query {
     private final State state;
     private final Range range;
     private final long at;
+    private final Consumer<KeyValue> held;
 
-    private Query(State state, Range range, long at) {
+    private Query(State state, Range range, long at, Consumer<KeyValue> held) {
         this.state = state;
         this.range = range;
         this.at = at;
+        this.held = held;
     }
 
     static Outcome run(State state, Range range) {
+        return run(state, range, kv -> {});
+    }
+
+    /** @param held is told of each key that the heap has to hold, and may throw */
+    static Outcome run(State state, Range range, Consumer<KeyValue> held) {
         long current = state.revision();
         long at = range.revision() <= 0 ? current : range.revision();
         if (at > current) {
@@ -29,7 +37,7 @@ final class Query {
         if (at < state.compactedRevision()) {
             return new Outcome.Rejected(current, Outcome.Reason.COMPACTED);
         }
-        Query query = new Query(state, range, at);
+        Query query = new Query(state, range, at, held);
         return range.range().isSingle() ? query.single() : query.many();
     }
 
@@ -62,6 +70,9 @@ final class Query {
             return answer(List.of(), false, 0);
         }
         boolean wanted = !range.countOnly() && passes(kv);
+        if (wanted) {
+            held.accept(kv);
+        }
         return answer(wanted ? List.of(shape(kv)) : List.of(), false, 1);
     }
 
@@ -74,6 +85,7 @@ final class Query {
                 if (count++ < loaded) {
                     KeyValue kv = cursor.keyValue();
                     if (passes(kv)) {
+                        held.accept(kv);
                         kvs.add(kv);
                     }
                 }

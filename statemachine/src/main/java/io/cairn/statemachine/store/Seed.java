@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
 
 /** Stores that begin with the files of another one: to look into a copy, or to go on as a new cluster. One thread. */
 public final class Seed {
@@ -85,17 +86,28 @@ public final class Seed {
      * @return where it stands now
      */
     public static StoredState begin(Path directory, Beginning beginning) throws IOException {
-        Database database = Database.open(Generations.open(directory).live(), StoreOptions.DEFAULTS, false);
+        Path live = Generations.open(directory).live();
+        Database database = Database.open(live, StoreOptions.DEFAULTS, false);
+        try {
+            return begin(database, live, beginning);
+        } finally {
+            database.release();
+        }
+    }
+
+    /** Once it returns, the files hold it. */
+    static StoredState begin(Database database, Path live, Beginning beginning) throws IOException {
         try (Writer writer = new Writer();
                 ReadOptions lookups = new ReadOptions()) {
             Rows rows = new Rows(database, lookups, null, 0, 0);
-            MetaRows.checkFormat(rows, directory.toString());
+            MetaRows.checkFormat(rows, live.toString());
             Facts before = MetaRows.read(rows);
             Facts after = after(before, beginning);
             writer.write(database, null, before, after);
+            database.flush();
             return new StoredState(after.position(), after.revision(), after.compactedRevision());
-        } finally {
-            database.release();
+        } catch (RocksDBException e) {
+            throw new IOException("cannot write the store in " + live + ": " + e.getMessage(), e);
         }
     }
 

@@ -5,8 +5,6 @@ import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.CrashPoint;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.command.Batch;
-import io.cairn.statemachine.command.Command;
-import io.cairn.statemachine.command.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
-import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -33,6 +30,7 @@ public final class Store implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
     private final StoreOptions options;
+    private final long entryBytesMax;
     private final Generations generations;
     private final Writer writer = new Writer();
     private final ReadOptions lookups = new ReadOptions();
@@ -43,8 +41,10 @@ public final class Store implements AutoCloseable {
     private volatile @Nullable Published published;
     private volatile @Nullable PublishListener listener;
 
-    private Store(StoreOptions options, Generations generations, Database database) throws IOException {
+    private Store(StoreOptions options, long entryBytesMax, Generations generations, Database database)
+            throws IOException {
         this.options = options;
+        this.entryBytesMax = entryBytesMax;
         this.generations = generations;
         this.database = database;
         this.facts = load(database, generations.live());
@@ -57,12 +57,17 @@ public final class Store implements AutoCloseable {
      * @throws IOException when another process has it open, it cannot be read, or a newer build wrote it
      */
     public static Store open(Path directory, StoreOptions options) throws IOException {
+        return open(directory, options, Execution.ENTRY_BYTES_MAX);
+    }
+
+    /** With another bound than the one that all peers have: for tests. */
+    static Store open(Path directory, StoreOptions options, long entryBytesMax) throws IOException {
         Generations generations = Generations.open(directory);
         boolean create = !Disk.hasTables(generations.live());
         Database database = Database.open(generations.live(), options, create);
         try {
             generations.settle();
-            return new Store(options, generations, database);
+            return new Store(options, entryBytesMax, generations, database);
         } catch (IOException | RuntimeException e) {
             database.release();
             throw e;
@@ -100,7 +105,7 @@ public final class Store implements AutoCloseable {
             return Collections.nCopies(batches.size(), new Applied.Skipped(Applied.Why.COVERED));
         }
         Overlay overlay = new Overlay(new Rows(database, lookups, null, facts.revision(), facts.compactedRevision()));
-        Execution execution = new Execution(overlay, facts.membership(), position);
+        Execution execution = new Execution(overlay, facts.membership(), position, entryBytesMax);
         Origins origins = facts.origins();
         List<Applied> applied = new ArrayList<>(batches.size());
         for (Batch batch : batches) {
@@ -108,7 +113,7 @@ public final class Store implements AutoCloseable {
             if (refused != null) {
                 applied.add(new Applied.Skipped(refused));
             } else {
-                applied.add(new Applied.Executed(execute(batch, execution)));
+                applied.add(new Applied.Executed(execution.execute(batch)));
                 origins = origins.with(
                         new OriginRow(batch.origin(), batch.incarnation(), batch.nonce(), batch.sequence()));
             }
@@ -117,14 +122,6 @@ public final class Store implements AutoCloseable {
                 overlay,
                 new Facts(position, overlay.revision(), overlay.compactedRevision(), execution.membership(), origins));
         return applied;
-    }
-
-    private static List<Outcome> execute(Batch batch, Execution execution) {
-        List<Outcome> outcomes = new ArrayList<>(batch.commands().size());
-        for (Command command : batch.commands()) {
-            outcomes.add(execution.execute(command));
-        }
-        return outcomes;
     }
 
     /** Makes and removes member and origin rows. Apply thread. */
@@ -229,10 +226,9 @@ public final class Store implements AutoCloseable {
      */
     public void writeCheckpoint(Path directory) throws IOException {
         try (PinnedView view = pinned();
-                FlushOptions flush = new FlushOptions().setAllowWriteStall(true).setWaitForFlush(true);
                 Checkpoint checkpoint = Checkpoint.create(view.database().rocks())) {
             // A checkpoint's own flush waits until it would stall nobody, which under load may be never.
-            view.database().rocks().flush(flush, view.database().handles());
+            view.database().flush();
             checkpoint.createCheckpoint(directory.toAbsolutePath().toString());
         } catch (RocksDBException e) {
             throw new IOException("cannot write a checkpoint to " + directory + ": " + e.getMessage(), e);

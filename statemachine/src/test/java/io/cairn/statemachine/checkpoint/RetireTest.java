@@ -2,6 +2,7 @@ package io.cairn.statemachine.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -44,6 +45,25 @@ final class RetireTest {
         checkpoints.retire();
         assertEquals(all.subList(0, 2), checkpoints.list());
         assertEquals(all.subList(0, 2), Checkpoints.open(dir, 2).list());
+    }
+
+    @Test
+    void shouldRetireTheNextTimeWhatCouldNotBeRemoved() throws Exception {
+        List<Checkpoint> all = new ArrayList<>();
+        for (int index = 1; index <= 5; index++) {
+            all.add(0, Samples.create(checkpoints, 1, index));
+        }
+        Checkpoint oldest = all.get(4);
+        Path inTheWay = dir.resolve(oldest.directory().getFileName() + ".tmp");
+        Files.createDirectories(inTheWay.resolve("not empty"));
+        assertThrows(IOException.class, checkpoints::retire);
+        assertEquals(List.of(5L, 4L, 1L), indexes());
+        checkpoints.verify(oldest);
+
+        Disk.delete(inTheWay);
+        checkpoints.retire();
+        assertEquals(List.of(5L, 4L), indexes());
+        assertEquals(2, Disk.names(dir).size());
     }
 
     @Test

@@ -22,13 +22,23 @@ import java.util.List;
 final class Fixture implements AutoCloseable {
     static final long ORIGIN = 0xA1;
     static final long NONCE = 77;
+    private static final StoreOptions OPTIONS = new StoreOptions(8 << 20, 4 << 20);
 
     final Store store;
     long index;
     long sequence;
 
     Fixture(Path directory) throws IOException {
-        store = Store.open(directory, new StoreOptions(8 << 20, 4 << 20));
+        this(Store.open(directory, OPTIONS));
+    }
+
+    /** @param entryBytesMax see {@link Execution#ENTRY_BYTES_MAX} */
+    Fixture(Path directory, long entryBytesMax) throws IOException {
+        this(Store.open(directory, OPTIONS, entryBytesMax));
+    }
+
+    private Fixture(Store opened) {
+        store = opened;
         index = store.position().index();
         if (index == 0) {
             store.applyConfiguration(next(), configuration(ORIGIN));

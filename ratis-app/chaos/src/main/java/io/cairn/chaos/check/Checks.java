@@ -11,6 +11,7 @@ public final class Checks {
     public static List<Check> all(Bounds bounds) {
         return List.of(
                 new LogCheck(),
+                new AgreementCheck(),
                 new WriteCheck(),
                 new ReadCheck(),
                 new RealTimeCheck(),
@@ -26,7 +27,12 @@ public final class Checks {
 
     /** What holds at every moment, and not only at the end of a run. */
     private static List<Check> always(Bounds bounds) {
-        return List.of(new RealTimeCheck(), new ConnectionCheck(), new HashCheck(), new PeerCheck(bounds.logBytes()));
+        return List.of(
+                new AgreementCheck(),
+                new RealTimeCheck(),
+                new ConnectionCheck(),
+                new HashCheck(),
+                new PeerCheck(bounds.logBytes()));
     }
 
     /** What is broken in a run that did not get to its end, as far as that can be said; empty when nothing is. */

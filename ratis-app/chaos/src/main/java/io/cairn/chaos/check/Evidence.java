@@ -2,8 +2,13 @@ package io.cairn.chaos.check;
 
 import io.cairn.api.etcd.CompactionRequest;
 import io.cairn.chaos.history.History;
+import io.cairn.chaos.history.Operation;
 import io.cairn.chaos.history.Outcome;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * A run and what follows from it. The log of events is rebuilt from the watches of everything, which every run has on
@@ -19,9 +24,12 @@ public final class Evidence {
     private final Timeline timeline;
     private final Sightings sightings;
     private final Writers writers;
+    /** The greatest revision that was to be compacted, by when somebody asked for it. */
+    private final NavigableMap<Long, Long> compactions;
 
     private Evidence(History history) {
         this.history = history;
+        compactions = compactions(history);
         watches = WatchStory.all(history);
         log = LogRebuild.of(watches);
         timeline = new Timeline(log);
@@ -57,13 +65,28 @@ public final class Evidence {
         return writers;
     }
 
-    /** The greatest revision that may have been compacted. */
+    /** The greatest revision that may have been compacted in the end. */
     long compacted() {
-        return history.operations().stream()
+        return compacted(Long.MAX_VALUE);
+    }
+
+    /** The greatest revision that may have been compacted by then. */
+    long compacted(long by) {
+        Map.Entry<Long, Long> last = compactions.floorEntry(by);
+        return last == null ? NEVER : last.getValue();
+    }
+
+    private static NavigableMap<Long, Long> compactions(History history) {
+        NavigableMap<Long, Long> greatest = new TreeMap<>();
+        history.operations().stream()
                 .filter(op -> op.request() instanceof CompactionRequest)
                 .filter(op -> !(op.outcome() instanceof Outcome.Refused))
-                .mapToLong(op -> ((CompactionRequest) op.request()).getRevision())
-                .max()
-                .orElse(NEVER);
+                .sorted(Comparator.comparingLong(Operation::called))
+                .forEach(op -> {
+                    long before =
+                            greatest.isEmpty() ? NEVER : greatest.lastEntry().getValue();
+                    greatest.put(op.called(), Math.max(before, ((CompactionRequest) op.request()).getRevision()));
+                });
+        return greatest;
     }
 }

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Revisions go up by one, and the watches of everything on each peer that served at the end told all of them. */
+/** Revisions go up by one, and the watches of everything on each peer that served at the end told of them up to the last. */
 final class LogCheck implements Check {
     /** Of an empty store; the first write makes the next one. */
     private static final long EMPTY = 1;
@@ -30,7 +30,8 @@ final class LogCheck implements Check {
         evidence.watches().stream()
                 .filter(w -> w.isOfEverything() && w.opened().peer().equals(peer))
                 .forEach(w -> told.addAll(LogRebuild.revisions(w).keySet()));
-        // A peer that was down during a compaction cannot tell what was compacted.
+        // Before that, whatever one was not told it was told to be compacted, which the checks of watches and of
+        // compactions look at; here it must have got to the end.
         long from = evidence.compacted() + 1;
         for (long revision : evidence.log().between(from, evidence.log().last())) {
             if (!told.contains(revision)) {

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/** What a running peer says of itself never goes back, a term has one leader, and the log stays within its bound. */
+/**
+ * What a running peer says of itself never goes back, and its term not even over a restart; a term has one leader; and the
+ * log stays within its bound.
+ */
 final class PeerCheck implements Check {
     private final long logBytesMax;
 
@@ -20,6 +23,7 @@ final class PeerCheck implements Check {
         Findings findings = new Findings("peer");
         Map<String, PeerSample> newest = new HashMap<>();
         Map<Long, PeerSample> leaders = new HashMap<>();
+        KeptTerms terms = new KeptTerms(findings);
         for (PeerSample sample : evidence.history().all(PeerSample.class)) {
             PeerSample before = newest.put(sample.peer() + "/" + sample.start(), sample);
             if (before != null) {
@@ -28,6 +32,7 @@ final class PeerCheck implements Check {
                 goesUp("index", PeerSample::index, before, sample, findings);
                 goesUp("applied", PeerSample::applied, before, sample, findings);
             }
+            terms.check(sample);
             PeerSample other = sample.leads() ? leaders.putIfAbsent(sample.term(), sample) : null;
             if (other != null && !other.peer().equals(sample.peer())) {
                 findings.add(

@@ -7,7 +7,7 @@ final class WatchCheck implements Check {
     @Override
     public List<Violation> check(Evidence evidence) {
         Findings findings = new Findings("watch");
-        WatchChecker checker = new WatchChecker(evidence.log(), evidence.compacted());
+        WatchChecker checker = new WatchChecker(evidence.log(), evidence::compacted);
         for (WatchStory story : evidence.watches()) {
             long upTo = story.closed() ? 0 : evidence.log().last();
             for (String broken : checker.check(story.recording(), upTo)) {

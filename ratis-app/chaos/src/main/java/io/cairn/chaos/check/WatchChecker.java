@@ -7,6 +7,8 @@ import io.cairn.api.etcd.WatchCreateRequest.FilterType;
 import io.cairn.api.etcd.WatchResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Holds what a watch was told against what happened. What etcd promises: events are ordered, unique, reliable (none
@@ -16,9 +18,12 @@ import java.util.List;
  */
 public final class WatchChecker {
     private final EventLog truth;
-    private final long compacted;
+    private final LongUnaryOperator compactedBy;
     private final List<String> broken = new ArrayList<>();
     private Recording recording;
+    /** When the response that is looked at arrived. */
+    private long compacted;
+
     /** All wanted events of lower revisions were told. */
     private long next;
 
@@ -26,8 +31,13 @@ public final class WatchChecker {
 
     /** @param compacted the greatest compacted revision there was: older previous values may be missing */
     public WatchChecker(EventLog truth, long compacted) {
+        this(truth, at -> compacted);
+    }
+
+    /** @param compactedBy the greatest revision that may have been compacted by a time: older previous values may be missing then */
+    WatchChecker(EventLog truth, LongUnaryOperator compactedBy) {
         this.truth = truth;
-        this.compacted = compacted;
+        this.compactedBy = compactedBy;
     }
 
     /**
@@ -40,7 +50,12 @@ public final class WatchChecker {
         next = of.from();
         ended = false;
         broken.clear();
-        joined(of.responses()).forEach(this::check);
+        List<WatchResponse> whole = joined(of.responses());
+        List<Long> times = wholeAt(of);
+        for (int i = 0; i < whole.size(); i++) {
+            compacted = compactedBy.applyAsLong(times.get(i));
+            check(whole.get(i));
+        }
         if (!ended) {
             expectNothing(next, upTo, "reliable: at the end");
         }
@@ -53,6 +68,14 @@ public final class WatchChecker {
             broken.add("atomic: the last fragment is missing");
         }
         return whole;
+    }
+
+    /** A response is whole when its last fragment arrives. */
+    private static List<Long> wholeAt(Recording of) {
+        return IntStream.range(0, of.responses().size())
+                .filter(i -> !of.responses().get(i).getFragment())
+                .mapToObj(of.times()::get)
+                .toList();
     }
 
     /** Puts fragments together again; whether the last one is missing. */

@@ -17,38 +17,39 @@ import java.util.Set;
  * One watch from its creation to the end of its stream.
  *
  * @param from first revision it wants
- * @param responses all that came for it after the created one, in order, and the progress of its stream
+ * @param told all that came for it after the created one, in order, and the progress of its stream
  * @param closed whether its stream ended before the run did
  */
-record WatchStory(WatchOpened opened, long from, List<WatchResponse> responses, boolean closed) {
+record WatchStory(WatchOpened opened, long from, List<WatchTold> told, boolean closed) {
     /** What id the progress of a whole stream has. */
     private static final long EVERY_WATCH = -1;
 
     /** Those that were created; one that was refused promised nothing. */
     static List<WatchStory> all(History history) {
-        Map<Long, List<WatchResponse>> streams = new HashMap<>();
+        Map<Long, List<WatchTold>> streams = new HashMap<>();
         for (WatchTold told : history.all(WatchTold.class)) {
-            streams.computeIfAbsent(told.stream(), s -> new ArrayList<>()).add(told.response());
+            streams.computeIfAbsent(told.stream(), s -> new ArrayList<>()).add(told);
         }
         Set<Long> closed = new HashSet<>();
         history.all(WatchClosed.class).forEach(c -> closed.add(c.stream()));
         List<WatchStory> stories = new ArrayList<>();
         for (WatchOpened opened : history.all(WatchOpened.class)) {
-            List<WatchResponse> told = streams.getOrDefault(opened.stream(), List.of());
+            List<WatchTold> told = streams.getOrDefault(opened.stream(), List.of());
             add(opened, told, closed.contains(opened.stream()), stories);
         }
         return stories;
     }
 
-    private static void add(WatchOpened opened, List<WatchResponse> told, boolean closed, List<WatchStory> stories) {
-        List<WatchResponse> own = new ArrayList<>();
+    private static void add(WatchOpened opened, List<WatchTold> told, boolean closed, List<WatchStory> stories) {
+        List<WatchTold> own = new ArrayList<>();
         long from = 0;
-        for (WatchResponse response : told) {
+        for (WatchTold one : told) {
+            WatchResponse response = one.response();
             if (response.getWatchId() == opened.watch() && response.getCreated() && !response.getCanceled()) {
                 long start = opened.request().getStartRevision();
                 from = start > 0 ? start : response.getHeader().getRevision() + 1;
             } else if (response.getWatchId() == opened.watch() || response.getWatchId() == EVERY_WATCH) {
-                own.add(response);
+                own.add(one);
             }
         }
         if (from > 0) {
@@ -57,12 +58,16 @@ record WatchStory(WatchOpened opened, long from, List<WatchResponse> responses, 
     }
 
     /** A stream may end between two fragments: what came of them counts as not told. */
-    private static List<WatchResponse> complete(List<WatchResponse> responses, boolean closed) {
-        int end = responses.size();
-        while (closed && end > 0 && responses.get(end - 1).getFragment()) {
+    private static List<WatchTold> complete(List<WatchTold> told, boolean closed) {
+        int end = told.size();
+        while (closed && end > 0 && told.get(end - 1).response().getFragment()) {
             end--;
         }
-        return responses.subList(0, end);
+        return told.subList(0, end);
+    }
+
+    List<WatchResponse> responses() {
+        return told.stream().map(WatchTold::response).toList();
     }
 
     /** Whether it is told every event that there is. */
@@ -72,6 +77,10 @@ record WatchStory(WatchOpened opened, long from, List<WatchResponse> responses, 
     }
 
     Recording recording() {
-        return new Recording(opened.request(), from, responses);
+        return new Recording(
+                opened.request(),
+                from,
+                responses(),
+                told.stream().map(WatchTold::at).toList());
     }
 }

@@ -62,6 +62,11 @@ public final class Cluster implements AutoCloseable {
         return List.copyOf(peers);
     }
 
+    /** Those that were members once, and were removed. */
+    public List<PeerProcess> retired() {
+        return List.copyOf(retired);
+    }
+
     public List<PeerProcess> others(PeerProcess without) {
         return peers.stream().filter(p -> p != without).toList();
     }

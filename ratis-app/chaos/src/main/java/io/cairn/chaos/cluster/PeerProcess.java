@@ -47,6 +47,7 @@ public final class PeerProcess implements AutoCloseable {
     private volatile @Nullable Process process;
     private volatile boolean paused;
     private volatile int starts;
+    private volatile int directories = 1;
     private boolean closed;
 
     /**
@@ -158,6 +159,11 @@ public final class PeerProcess implements AutoCloseable {
         return starts;
     }
 
+    /** How many data directories it has had, with the one that it has. */
+    public int directories() {
+        return directories;
+    }
+
     public Path log() {
         return folder.resolve(name + ".log");
     }
@@ -210,6 +216,15 @@ public final class PeerProcess implements AutoCloseable {
         }
     }
 
+    /** Of its process; it must have been started. */
+    long pid() {
+        Process now = process;
+        if (now == null) {
+            throw new IllegalStateException(name + " does not run");
+        }
+        return now.pid();
+    }
+
     /** Whether the process ended within that time. */
     public boolean exited(Duration within) {
         Process now = process;
@@ -257,6 +272,7 @@ public final class PeerProcess implements AutoCloseable {
         if (alive()) {
             throw new IllegalStateException(name + " runs");
         }
+        directories++;
         try (Stream<Path> files = Files.exists(data()) ? Files.walk(data()) : Stream.empty()) {
             for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
                 if (!file.equals(data())) {

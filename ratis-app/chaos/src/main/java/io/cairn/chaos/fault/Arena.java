@@ -13,8 +13,10 @@ import java.util.function.Consumer;
  * @param random decides what a fault leaves open when it is made
  * @param log takes one line about what happens
  * @param marks takes the names of steps that were reached, to be counted
+ * @param excuses takes the peers that may stop by themselves
  */
-public record Arena(Cluster cluster, Random random, Consumer<String> log, Consumer<String> marks) {
+public record Arena(
+        Cluster cluster, Random random, Consumer<String> log, Consumer<String> marks, Consumer<PeerProcess> excuses) {
     /** The peers of that sort now; never empty. */
     List<PeerProcess> peers(Target target) {
         return switch (target) {
@@ -43,6 +45,11 @@ public record Arena(Cluster cluster, Random random, Consumer<String> log, Consum
     /** Each peer has a disk of its own, which can be broken. */
     void giveDisks() {
         cluster.peers().forEach(PeerProcess::giveDisk);
+    }
+
+    /** Its files or its disk are about to be damaged: from now on it is right to stop by itself. */
+    void excuse(PeerProcess victim) {
+        excuses.accept(victim);
     }
 
     void mark(String step) {

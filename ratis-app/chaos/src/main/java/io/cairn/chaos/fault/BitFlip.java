@@ -31,11 +31,6 @@ record BitFlip(Where where) implements Fault {
     private static final Duration STOPS_BY_ITSELF_WITHIN = Duration.ofSeconds(60);
 
     @Override
-    public boolean mayStopPeers() {
-        return true;
-    }
-
-    @Override
     public boolean costsData() {
         return true;
     }
@@ -43,6 +38,7 @@ record BitFlip(Where where) implements Fault {
     @Override
     public void strike(Arena arena) {
         PeerProcess victim = arena.peer(Target.FOLLOWER);
+        arena.excuse(victim);
         victim.kill();
         List<Path> files = files(victim.data(), where);
         if (files.isEmpty()) {

@@ -16,7 +16,7 @@ enum CrashWay {
     LEADING,
     /** Somebody asks it for a backup. */
     BACKUP,
-    /** There was no cluster yet, which no fault of a running one can provoke. */
+    /** There was no cluster yet, or the peer was no part of it, which no fault of a running one can provoke. */
     FOUNDING,
     /** Its log is filled, checkpointed and purged. */
     CHECKPOINT,
@@ -32,7 +32,7 @@ enum CrashWay {
 
     static CrashWay of(CrashPoint point) {
         return switch (point) {
-            case FOUNDERS_ADOPTED, LOG_FORMED, LOG_STARTED -> FOUNDING;
+            case FOUNDERS_ADOPTED, LOG_FORMED, LOG_STARTED, JOINED -> FOUNDING;
             case TERM_WRITTEN, TERM_DURABLE, VOTE_READY, CONFIGURATION_APPLIED -> ELECTION;
             case CAMPAIGN_READY, ENTRY_MADE, ENTRY_APPENDED, BATCH_TAKEN -> LEADING;
             case IDENTITY_WRITTEN,

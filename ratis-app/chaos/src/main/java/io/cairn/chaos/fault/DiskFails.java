@@ -18,13 +18,9 @@ record DiskFails(Target target, How how) implements DiskFault {
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(60);
 
     @Override
-    public boolean mayStopPeers() {
-        return true;
-    }
-
-    @Override
     public void strike(Arena arena) {
         PeerProcess victim = arena.peer(target);
+        arena.excuse(victim);
         Disk disk = victim.disk().orElseThrow();
         if (how == How.ERROR) {
             Disk.cut(List.of(disk));

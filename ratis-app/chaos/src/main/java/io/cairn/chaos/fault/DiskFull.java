@@ -8,11 +8,6 @@ import java.time.Duration;
 /** The disk of one peer fills up, and after a while has room again. */
 record DiskFull(Target target, Duration length) implements DiskFault {
     @Override
-    public boolean mayStopPeers() {
-        return true;
-    }
-
-    @Override
     public boolean costsData() {
         return true;
     }
@@ -20,6 +15,7 @@ record DiskFull(Target target, Duration length) implements DiskFault {
     @Override
     public void strike(Arena arena) {
         PeerProcess victim = arena.peer(target);
+        arena.excuse(victim);
         Disk disk = victim.disk().orElseThrow();
         disk.fill();
         arena.say("the disk of " + victim.name() + " is full");

@@ -21,6 +21,7 @@ public sealed interface Fault
                 Resets,
                 RollingRestart,
                 SlowLine,
+                SyncError,
                 TornTail,
                 Unplug,
                 Wipe {
@@ -47,11 +48,6 @@ public sealed interface Fault
 
     /** Breaks something, and holds it for as long as it is to last. What is still broken afterwards, the run heals. */
     void strike(Arena arena);
-
-    /** Whether a peer that stops by itself, with a clear word and a code, is right to do so. */
-    default boolean mayStopPeers() {
-        return false;
-    }
 
     /** Whether a peer may lose what it has: a second loss before it is back would lose the majority, which nobody survives. */
     default boolean costsData() {

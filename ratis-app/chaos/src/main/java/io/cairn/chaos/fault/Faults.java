@@ -46,6 +46,7 @@ public final class Faults {
         KINDS.put("crash-snapshot", r -> CrashPoints.draw(r, CrashWay.SNAPSHOTS, false));
         KINDS.put("crash-power", r -> CrashPoints.draw(r, CrashWay.OF_A_RUNNING_CLUSTER, true));
         KINDS.put("fsync-error", r -> new DiskFails(leaderOrAny(r), DiskFails.How.ERROR));
+        KINDS.put("sync-error-once", r -> new SyncError(leaderOrAny(r)));
         KINDS.put("read-only", r -> new DiskFails(leaderOrAny(r), DiskFails.How.READ_ONLY));
         KINDS.put("slow-fsync", Faults::stalls);
         KINDS.put("delay", Faults::delay);

@@ -14,11 +14,6 @@ record TornTail(int bytes) implements Fault {
     private static final Duration STOPS_BY_ITSELF_WITHIN = Duration.ofSeconds(60);
 
     @Override
-    public boolean mayStopPeers() {
-        return true;
-    }
-
-    @Override
     public boolean costsData() {
         return true;
     }
@@ -26,6 +21,7 @@ record TornTail(int bytes) implements Fault {
     @Override
     public void strike(Arena arena) {
         PeerProcess victim = arena.peer(Target.FOLLOWER);
+        arena.excuse(victim);
         victim.kill();
         Path open = open(victim.data());
         byte[] torn = new byte[bytes];

@@ -5,6 +5,6 @@ package io.cairn.chaos.history;
  *
  * @param peer name
  * @param revision up to which it is
- * @param compacted greatest compacted revision then, -1 for none; only hashes of the same two revisions compare
+ * @param compacted greatest compacted revision then, -1 for none; what was dropped counts in the hash, too
  */
 public record PeerHash(String peer, long revision, long compacted, long hash, long at) implements Fact {}

@@ -14,6 +14,7 @@ import io.cairn.chaos.history.Outcome;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** The client that asks each peer once more when all is over. One thread. */
@@ -32,18 +33,27 @@ public final class LastWords {
 
     /** Whether there is no lease any more: from then on nothing happens by itself. */
     public boolean endLeases(PeerProcess peer) {
+        Optional<List<Long>> left = leases(peer);
+        left.ifPresent(ids -> ids.forEach(
+                id -> ask(peer, LeaseRevokeRequest.newBuilder().setID(id).build())));
+        return left.filter(List::isEmpty).isPresent();
+    }
+
+    /** The ids of the leases that there are; nothing when the peer does not say. */
+    public Optional<List<Long>> leases(PeerProcess peer) {
         try {
-            List<LeaseStatus> left = peer.client()
-                    .leases(WITHIN)
-                    .leaseLeases(LeaseLeasesRequest.getDefaultInstance())
-                    .getLeasesList();
-            for (LeaseStatus lease : left) {
-                ask(peer, LeaseRevokeRequest.newBuilder().setID(lease.getID()).build());
-            }
-            return left.isEmpty();
+            return Optional.of(
+                    peer
+                            .client()
+                            .leases(WITHIN)
+                            .leaseLeases(LeaseLeasesRequest.getDefaultInstance())
+                            .getLeasesList()
+                            .stream()
+                            .map(LeaseStatus::getID)
+                            .toList());
         } catch (StatusRuntimeException e) {
             peer.client().reconnect();
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -56,6 +66,7 @@ public final class LastWords {
                 last.act();
                 return last.next() > revision;
             });
+            last.leave();
         }
     }
 

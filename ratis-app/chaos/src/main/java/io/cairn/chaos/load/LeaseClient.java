@@ -21,6 +21,9 @@ final class LeaseClient implements Actor {
     private static final int TTL_MIN_SECONDS = 2;
     private static final int TTL_SPREAD_SECONDS = 4;
 
+    /** No lease is granted for longer. */
+    static final Duration TTL_MAX = Duration.ofSeconds(TTL_MIN_SECONDS + TTL_SPREAD_SECONDS - 1);
+
     private final Supplier<List<PeerProcess>> peers;
     private final Random random;
     private final LeaseBook book;

@@ -31,6 +31,7 @@ final class Sampler implements Actor {
                 .ifPresent(status -> recorder.note(new PeerSample(
                         peer.name(),
                         process,
+                        peer.directories(),
                         status.getRole() == Role.LEADER,
                         status.getTerm(),
                         status.getRevision(),

@@ -104,10 +104,20 @@ final class WatchStream implements StreamObserver<WatchResponse> {
 
     /** The client leaves; what may still be on the way is not taken down. */
     synchronized void close() {
+        hangUp();
+        end("left");
+    }
+
+    /** The run is over, and what is on the way then is none of it: in its history the stream never ends. */
+    synchronized void lastToTheEnd() {
+        hangUp();
+        ended = true;
+    }
+
+    private void hangUp() {
         StreamObserver<WatchRequest> open = requests;
         if (!ended && open != null) {
             open.onError(Status.CANCELLED.withDescription("left").asRuntimeException());
         }
-        end("left");
     }
 }

@@ -7,6 +7,7 @@ import io.cairn.chaos.cluster.PeerProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class Watcher implements Actor {
 
     private static final Duration AFTER_FAILURE = Duration.ofMillis(200);
 
-    /** A peer that was cut off does not say so; after this a stream without news is left. */
+    /** A peer that was cut off does not say so; after this, most leave a stream without news. */
     private static final Duration SILENCE_MAX = Duration.ofSeconds(3);
 
     /** As both ends of a range it stands for all keys. */
@@ -31,7 +32,15 @@ final class Watcher implements Actor {
     private static final int ASKS_PROGRESS_ONE_IN = 30;
 
     /** @param home which of the peers it stays with, from 0; -1: moves */
-    record Kind(int home, boolean fickle) {}
+    record Kind(int home, boolean fickle) {
+        /**
+         * Whether it waits for news as long as its stream is open: whoever leaves and goes on elsewhere would never learn
+         * that a peer has forgotten him. A dead connection ends, because something is sent on it now and then.
+         */
+        boolean patient() {
+            return home >= 0 && !fickle;
+        }
+    }
 
     private final Kind kind;
     private final Supplier<List<PeerProcess>> peers;
@@ -69,8 +78,11 @@ final class Watcher implements Actor {
         }
         next = Math.max(next, open.next());
         boolean left = kind.fickle() && random.nextInt(LEAVES_ONE_IN) == 0;
-        if (open.ended() || left || open.silent(SILENCE_MAX) && recorder.revision() > next) {
-            leave(left);
+        if (open.ended() || left || deserted(open)) {
+            leave();
+            if (left) {
+                wish = null;
+            }
             return AFTER_FAILURE;
         } else if (random.nextInt(ASKS_PROGRESS_ONE_IN) == 0) {
             open.askProgress();
@@ -78,11 +90,13 @@ final class Watcher implements Actor {
         return LOOK_EVERY;
     }
 
-    private void leave(boolean forGood) {
-        close();
-        if (forGood) {
-            wish = null;
-        }
+    private boolean deserted(WatchStream open) {
+        return !kind.patient() && open.silent(SILENCE_MAX) && recorder.revision() > next;
+    }
+
+    /** What it was told is all that it wanted to know, for now. */
+    void leave() {
+        end(WatchStream::close);
     }
 
     private void open() {
@@ -132,12 +146,17 @@ final class Watcher implements Actor {
         return wish.build();
     }
 
+    /** Whoever waited patiently to the end of the run must have been told everything by then. */
     @Override
     public void close() {
+        end(kind.patient() ? WatchStream::lastToTheEnd : WatchStream::close);
+    }
+
+    private void end(Consumer<WatchStream> how) {
         WatchStream open = stream;
         PeerClient client = line;
         if (open != null && client != null) {
-            open.close();
+            how.accept(open);
             client.close();
             next = Math.max(next, open.next());
         }

@@ -136,6 +136,11 @@ public final class Workload implements AutoCloseable {
         Await.until("every client has its last answer", STOP_WITHIN, () -> writers.get() == 0);
     }
 
+    /** The longest time that a lease lives without being renewed. */
+    public static Duration leaseTtlMax() {
+        return LeaseClient.TTL_MAX;
+    }
+
     /** Whether every watcher that wants all has seen everything up to this revision of the workload's keys. */
     public boolean watchedUpTo(long revision) {
         return watching.stream().filter(Watcher::wantsAll).allMatch(watcher -> watcher.next() > revision);

@@ -12,7 +12,9 @@ public final class Mutants {
             UnsafeFlush.MUTANT,
             AppliedIndexApart.MUTANT,
             DedupeTableNotSaved.MUTANT,
+            LeasesNeverEnd.MUTANT,
             WatchNotResynced.MUTANT,
+            WatchForgotten.MUTANT,
             TombstoneDropped.MUTANT,
             ImpatientProposers.MUTANT);
 

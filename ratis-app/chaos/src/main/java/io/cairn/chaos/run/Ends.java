@@ -2,11 +2,11 @@ package io.cairn.chaos.run;
 
 import io.cairn.chaos.cluster.Cluster;
 import io.cairn.chaos.cluster.PeerProcess;
-import io.cairn.chaos.fault.Fault;
 import io.cairn.statemachine.CrashPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /** How the peers' processes ended: nobody stops by itself when nobody touched its files. */
 final class Ends {
@@ -17,25 +17,27 @@ final class Ends {
     private static final int REMOVED = 4;
 
     private final Cluster cluster;
-    private final Plan plan;
+    private final Set<PeerProcess> excused;
 
-    Ends(Cluster cluster, Plan plan) {
+    /** @param excused peers whose files or disks were damaged */
+    Ends(Cluster cluster, Set<PeerProcess> excused) {
         this.cluster = cluster;
-        this.plan = plan;
+        this.excused = excused;
     }
 
     List<String> violations() {
         List<String> found = new ArrayList<>();
-        if (plan.faults().stream().noneMatch(Fault::mayStopPeers)) {
-            for (PeerProcess peer : cluster.peers()) {
-                for (int code : peer.exits()) {
-                    if (!EXPECTED.contains(code) && code != REMOVED) {
-                        found.add(
-                                "fail-stop: " + peer.name() + " stopped by itself with exit " + code + ", see its log");
-                    }
-                }
-            }
-        }
+        cluster.peers().forEach(peer -> look(peer, EXPECTED::contains, found));
+        cluster.retired().forEach(peer -> look(peer, code -> EXPECTED.contains(code) || code == REMOVED, found));
         return found;
+    }
+
+    private void look(PeerProcess peer, IntPredicate expected, List<String> found) {
+        if (!excused.contains(peer)) {
+            peer.exits().stream()
+                    .filter(code -> !expected.test(code))
+                    .forEach(code -> found.add(
+                            "fail-stop: " + peer.name() + " stopped by itself with exit " + code + ", see its log"));
+        }
     }
 }

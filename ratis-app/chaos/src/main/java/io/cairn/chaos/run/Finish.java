@@ -12,6 +12,7 @@ import io.cairn.chaos.load.Recorder;
 import io.cairn.chaos.load.Workload;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** After everything: every peer takes a write, answers a read of all there is, and says the hash of its history. */
@@ -22,11 +23,17 @@ final class Finish {
     private final Cluster cluster;
     private final Workload workload;
     private final Recorder recorder;
+    private final List<String> late = new ArrayList<>();
 
     Finish(Cluster cluster, Workload workload, Recorder recorder) {
         this.cluster = cluster;
         this.workload = workload;
         this.recorder = recorder;
+    }
+
+    /** What did not happen in time and did not keep the rest from happening, each in a line; none when all did. */
+    List<String> late() {
+        return List.copyOf(late);
     }
 
     void play() {
@@ -40,7 +47,7 @@ final class Finish {
         Await.until("every lease has ended", CAUGHT_UP_WITHIN, () -> lastWords.endLeases(peers.get(0)));
         // Its answer names the last revision for sure: that of an end of a lease may have got lost.
         Await.until(peers.get(0).name() + " takes the last write", CAUGHT_UP_WITHIN, () -> lastWords.put(peers.get(0)));
-        awaitWatchers(recorder.revision());
+        awaitWatchers(recorder.revision(), lastWords);
         lastWords.compactToDeletion(peers.get(0));
         for (PeerProcess peer : peers) {
             // Behind this write it has applied the compaction, too, and its hash is of the same history.
@@ -52,12 +59,26 @@ final class Finish {
             hash(peer, revision);
             lastWords.watchAll(peer, revision, CAUGHT_UP_WITHIN);
         }
-        awaitWatchers(revision);
+        awaitWatchers(revision, lastWords);
     }
 
-    private void awaitWatchers(long revision) {
-        Await.until(
-                "every watcher has seen revision " + revision, CAUGHT_UP_WITHIN, () -> workload.watchedUpTo(revision));
+    /**
+     * Where watches that begin now are told everything and those that were open are not, nothing is slow, and the checks
+     * are to see it.
+     */
+    private void awaitWatchers(long revision, LastWords lastWords) {
+        if (!late.isEmpty()) {
+            return;
+        }
+        try {
+            Await.until(
+                    "every watcher has seen revision " + revision,
+                    CAUGHT_UP_WITHIN,
+                    () -> workload.watchedUpTo(revision));
+        } catch (Await.Overdue e) {
+            cluster.peers().forEach(peer -> lastWords.watchAll(peer, revision, CAUGHT_UP_WITHIN));
+            late.add(e.getMessage());
+        }
     }
 
     private void hash(PeerProcess peer, long revision) {

@@ -113,7 +113,8 @@ record Options(
     String again(long which) {
         String chosen = allFaults() ? "" : " --faults " + String.join(",", faults);
         String size = peers == 0 ? "" : " --peers " + peers;
+        String pace = rate == RATE ? "" : " --rate " + rate;
         String control = system == Subject.CAIRN ? "" : " --system etcd";
-        return "scripts/chaos.sh --runs 1 --seed " + which + chosen + size + control;
+        return "scripts/chaos.sh --runs 1 --seed " + which + chosen + size + pace + control;
     }
 }

@@ -78,6 +78,11 @@ record Plan(long seed, List<String> kinds, List<Fault> faults, List<String> flag
         throw new IllegalArgumentException("none of " + names + " is possible here");
     }
 
+    /** Those that are not possible here, so that others are played in their place. */
+    static List<String> leftOut(List<String> names, Set<Network.Power> powers) {
+        return names.stream().filter(name -> !possible(name, powers)).toList();
+    }
+
     static boolean possible(String name, Set<Network.Power> powers) {
         Fault any = Faults.make(name, new Random(0));
         return any.possibleHere() && powers.containsAll(any.needs());

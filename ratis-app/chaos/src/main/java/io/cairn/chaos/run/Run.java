@@ -13,8 +13,10 @@ import io.cairn.chaos.load.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** One cluster from its founding to its last read: traffic, faults, healing, checks. One thread. */
@@ -34,6 +36,7 @@ final class Run {
     private final Random random;
     private final List<String> violations = new ArrayList<>();
     private final List<String> reached = new ArrayList<>();
+    private final Set<PeerProcess> excused = new HashSet<>();
     private String voided = "";
 
     /** Only a run that got to its end has the evidence that all checks need. */
@@ -56,7 +59,7 @@ final class Run {
 
     Verdict play() {
         long began = System.nanoTime();
-        Arena arena = new Arena(cluster, random, log, reached::add);
+        Arena arena = new Arena(cluster, random, log, reached::add, excused::add);
         try (cluster) {
             try {
                 plan.faults().forEach(fault -> fault.prepare(arena));
@@ -70,13 +73,15 @@ final class Run {
                                 ? Verdict.LATE + e.getMessage()
                                 : Verdict.HARNESS + "the run itself failed: " + e);
             }
-            violations.addAll(new Ends(cluster, plan).violations());
+            violations.addAll(new Ends(cluster, excused).violations());
         }
         History history = recorder.history();
         log.accept(history.facts().size() + " facts to check");
         violations.addAll(Promises.broken(history, finished));
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        return new Verdict(plan, recorder.acknowledged(), history.facts().size(), violations, voided, reached, took);
+        long operations = recorder.acknowledged();
+        int facts = history.facts().size();
+        return new Verdict(plan, finished, operations, facts, violations, voided, reached, took);
     }
 
     /** Somebody ends the harness in the middle. Any thread. */
@@ -108,8 +113,14 @@ final class Run {
             heal();
             Await.pause(TRAFFIC_AFTER);
             workload.stopWriting();
-            new Finish(cluster, workload, recorder).play();
+            if (LeaseEnds.isDue(plan.seed())) {
+                violations.addAll(LeaseEnds.violations(cluster.peers().get(0), recorder));
+                log.accept("looked at how leases end");
+            }
+            Finish finish = new Finish(cluster, workload, recorder);
+            finish.play();
             finished = true;
+            finish.late().forEach(what -> violations.add(Verdict.LATE + what));
         }
     }
 

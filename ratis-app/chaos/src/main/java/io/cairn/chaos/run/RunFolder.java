@@ -16,10 +16,20 @@ import java.util.stream.Stream;
 
 /** Where everything of one run is: the peers' data and logs, what happened, and, if it failed, its history. */
 final class RunFolder {
+    private static final String HISTORY = "history.jsonl";
+
     private final Path folder;
 
     private RunFolder(Path folder) {
         this.folder = folder;
+    }
+
+    /** What a run that was not clean left moves out of the way of the next one with that seed. */
+    static void setAside(Path folder) throws IOException {
+        if (Files.exists(folder.resolve(HISTORY))) {
+            long written = Files.getLastModifiedTime(folder.resolve(HISTORY)).toMillis();
+            Files.move(folder, folder.resolveSibling(folder.getFileName() + "." + written));
+        }
     }
 
     /** Empty; what an earlier run of the same seed left is gone. */
@@ -47,7 +57,7 @@ final class RunFolder {
 
     void keep(Verdict verdict, History history) throws IOException {
         verdict.violations().forEach(this::log);
-        try (HistoryWriter writer = new HistoryWriter(folder.resolve("history.jsonl"))) {
+        try (HistoryWriter writer = new HistoryWriter(folder.resolve(HISTORY))) {
             for (Fact fact : history.facts()) {
                 writer.write(fact);
             }

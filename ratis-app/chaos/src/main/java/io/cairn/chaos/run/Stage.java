@@ -22,6 +22,13 @@ final class Stage {
             out.println(
                     "no network namespaces here (they need root and ip): peers run on loopback, without the faults of the network");
         }
+        try (Network network = network()) {
+            List<String> leftOut = Plan.leftOut(options.faults(), network.powers());
+            if (!leftOut.isEmpty()) {
+                out.println("left out, because this machine lacks rights or tools (nft, loop devices, mkfs.ext4,"
+                        + " libfaketime): " + String.join(", ", leftOut));
+            }
+        }
     }
 
     private Network network() {

@@ -17,11 +17,13 @@ record Trial(Mutant mutant, List<Mutant> strains, List<String> faults) {
     private static final List<Trial> ALL = List.of(
             trial("read-without-barrier", "isolate-leader", "pause-leader"),
             trial("read-without-quorum", "isolate-leader", "pause-leader"),
-            trial("reply-before-commit", "isolate-leader", "kill-leader"),
+            trial("reply-before-commit", "isolate-leader", "mute-leader"),
             trial("unsafe-flush", "power-loss-all"),
             trial("applied-index-apart", "kill-all", "kill-follower", "kill-leader"),
-            strained("dedupe-table-not-in-snapshot", "purge-install", "kill-leader", "kill-follower"),
+            strained("dedupe-table-not-in-snapshot", "rolling-restart", "purge-install", "rolling-restart"),
+            trial("leases-never-end", "kill-leader", "kill-follower"),
             trial("watch-not-resynced", "cut-install"),
+            trial("watch-forgotten", "cut-install"),
             trial("tombstone-dropped", "kill-all", "kill-follower"),
             trial("impatient-proposers", "purge-install", "kill-leader", "kill-all"));
 

@@ -10,14 +10,16 @@ import java.util.stream.Collectors;
  * What came of one run.
  *
  * @param plan of it
+ * @param finished whether it got to its end: then its faults struck and everything was checked
  * @param operations that were answered
- * @param facts that were checked
+ * @param facts that were taken down
  * @param violations what no cluster may do, in words, each with its promise and a colon in front; empty when all was well
  * @param voided why the run says nothing; empty when it does
  * @param reached the steps at which peers ended because a fault said so
  */
 record Verdict(
         Plan plan,
+        boolean finished,
         long operations,
         long facts,
         List<String> violations,

@@ -39,6 +39,7 @@ class MutationsTest {
             Map.entry("connection that goes back", Set.of("connection")),
             Map.entry("read of what was compacted", Set.of("compaction")),
             Map.entry("refused as compacted", Set.of("compaction")),
+            Map.entry("ended as compacted too early", Set.of("compaction")),
             Map.entry("refused as of the future", Set.of("compaction")),
             Map.entry("lease gone early", Set.of("lease")),
             Map.entry("lease that outlives its time", Set.of("lease")),
@@ -46,6 +47,7 @@ class MutationsTest {
             Map.entry("revision that no watch was told of", Set.of("log", "writes")),
             Map.entry("revision that nobody wrote", Set.of("writes")),
             Map.entry("unequal hash", Set.of("hash")),
+            Map.entry("peer that has not compacted", Set.of("hash")),
             Map.entry("peer that serves nobody after the healing", Set.of("liveness")));
 
     private static final Map<String, Mutant.Mutation> MUTATIONS = new LinkedHashMap<>();

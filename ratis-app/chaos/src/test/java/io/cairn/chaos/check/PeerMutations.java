@@ -26,12 +26,14 @@ final class PeerMutations {
         all.put("two leaders in a term", PeerMutations::twoLeaders);
         all.put("log beyond its bound", PeerMutations::tooLarge);
         all.put("unequal hash", PeerMutations::unequal);
+        all.put("peer that has not compacted", PeerMutations::notCompacted);
         all.put("peer that serves nobody after the healing", PeerMutations::dead);
         return all;
     }
 
     private static PeerSample sample(PeerSample s, boolean leads, long term, long revision, long index, long log) {
-        return new PeerSample(s.peer(), s.start(), leads, term, revision, index, s.applied(), log, s.at());
+        return new PeerSample(
+                s.peer(), s.start(), s.directory(), leads, term, revision, index, s.applied(), log, s.at());
     }
 
     /** The newest sample of a peer says less than the one before. */
@@ -63,7 +65,7 @@ final class PeerMutations {
                 .map(s -> mutant.with(
                         s,
                         s,
-                        new PeerSample("n9", 1, true, s.term(), s.revision(), s.index(), s.applied(), 1, s.at())));
+                        new PeerSample("n9", 1, 1, true, s.term(), s.revision(), s.index(), s.applied(), 1, s.at())));
     }
 
     private static Optional<History> tooLarge(Mutant mutant) {
@@ -75,6 +77,12 @@ final class PeerMutations {
     private static Optional<History> unequal(Mutant mutant) {
         return mutant.any(PeerHash.class, h -> true)
                 .map(h -> mutant.with(h, new PeerHash(h.peer(), h.revision(), h.compacted(), h.hash() + 1, h.at())));
+    }
+
+    /** Nor is its hash that of the others, as it is with everything that they dropped still there. */
+    private static Optional<History> notCompacted(Mutant mutant) {
+        return mutant.any(PeerHash.class, h -> h.compacted() > 0)
+                .map(h -> mutant.with(h, new PeerHash(h.peer(), h.revision(), -1, h.hash() + 1, h.at())));
     }
 
     private static Optional<History> dead(Mutant mutant) {

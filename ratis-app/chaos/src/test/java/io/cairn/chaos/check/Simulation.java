@@ -239,7 +239,7 @@ final class Simulation {
 
     private void sample(int peer) {
         long index = 10 + applied[peer] * 2;
-        facts.add(new PeerSample("n" + peer, 1, peer == leader, term, applied[peer], index, index, 1000, now));
+        facts.add(new PeerSample("n" + peer, 1, 1, peer == leader, term, applied[peer], index, index, 1000, now));
     }
 
     /** The end: everyone catches up, serves, and tells its hash. */

@@ -1,10 +1,12 @@
 package io.cairn.chaos.check;
 
+import io.cairn.api.etcd.CompactionRequest;
 import io.cairn.api.etcd.Event;
 import io.cairn.api.etcd.ResponseHeader;
 import io.cairn.api.etcd.WatchResponse;
 import io.cairn.chaos.history.Fact;
 import io.cairn.chaos.history.History;
+import io.cairn.chaos.history.Operation;
 import io.cairn.chaos.history.WatchTold;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +35,7 @@ final class WatchMutations {
         all.put("event of another value", WatchMutations::otherValue);
         all.put("header behind its events", WatchMutations::headerBehind);
         all.put("events after the end", WatchMutations::afterEnd);
+        all.put("ended as compacted too early", WatchMutations::endedEarly);
         all.put("revision that no watch was told of", WatchMutations::hole);
         all.put("revision that nobody wrote", WatchMutations::invented);
         return all;
@@ -158,10 +161,6 @@ final class WatchMutations {
         });
     }
 
-    private static boolean isBeforeLast(Mutant mutant, Event event) {
-        return mutant.evidence.compacted() < event.getKv().getModRevision() - 1;
-    }
-
     private static Optional<History> wrongPrevious(Mutant mutant) {
         return event(mutant, Event::hasPrevKv, e -> {
             e.getPrevKvBuilder().setVersion(e.getPrevKv().getVersion() + 1);
@@ -170,7 +169,28 @@ final class WatchMutations {
     }
 
     private static Optional<History> missingPrevious(Mutant mutant) {
-        return event(mutant, e -> e.hasPrevKv() && isBeforeLast(mutant, e), Event.Builder::clearPrevKv);
+        return mutant.any(
+                        WatchTold.class,
+                        told -> told.response().getEventsList().stream()
+                                .anyMatch(e -> hasPreviousForSure(mutant, told, e)))
+                .map(told -> {
+                    WatchResponse.Builder response = told.response().toBuilder();
+                    for (Event.Builder event : response.getEventsBuilderList()) {
+                        if (hasPreviousForSure(mutant, told, event.build())) {
+                            event.clearPrevKv();
+                        }
+                    }
+                    return mutant.with(told, Mutant.told(told, response));
+                });
+    }
+
+    /** Nobody can have compacted it by the time it was told, whatever was compacted later. */
+    private static boolean hasPreviousForSure(Mutant mutant, WatchTold told, Event event) {
+        return event.hasPrevKv()
+                && mutant.history().operations().stream()
+                        .filter(op -> op.called() <= told.at())
+                        .noneMatch(op -> op.request() instanceof CompactionRequest compaction
+                                && compaction.getRevision() >= event.getKv().getModRevision());
     }
 
     private static Optional<History> notCreated(Mutant mutant) {
@@ -203,6 +223,34 @@ final class WatchMutations {
             WatchResponse.Builder end = progress(told, 0).response().toBuilder().setCanceled(true);
             return mutant.with(told, Mutant.told(told, end), told);
         });
+    }
+
+    /** With a compaction that is still to come. */
+    private static Optional<History> endedEarly(Mutant mutant) {
+        long compacted = mutant.evidence.compacted();
+        long first = mutant.history().operations().stream()
+                .filter(op -> op.request() instanceof CompactionRequest c && c.getRevision() == compacted)
+                .mapToLong(Operation::called)
+                .min()
+                .orElse(Long.MIN_VALUE);
+        return mutant.any(
+                        WatchTold.class,
+                        told -> told.at() < first
+                                && isWhole(mutant, told)
+                                && told.response().getEvents(0).getKv().getModRevision() < compacted)
+                .map(told -> {
+                    WatchResponse.Builder end = progress(told, 0).response().toBuilder()
+                            .setCanceled(true)
+                            .setCompactRevision(compacted);
+                    return without(mutant.with(told, Mutant.told(told, end)), told);
+                });
+    }
+
+    /** Without what came on its stream after it. */
+    private static History without(History history, WatchTold last) {
+        return History.of(history.facts().stream()
+                .filter(f -> !(f instanceof WatchTold told && told.stream() == last.stream() && told.at() > last.at()))
+                .toList());
     }
 
     private static Optional<History> hole(Mutant mutant) {

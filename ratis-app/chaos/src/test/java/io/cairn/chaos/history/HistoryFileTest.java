@@ -49,7 +49,7 @@ class HistoryFileTest {
                     4, WatchResponse.newBuilder().setWatchId(1).setCreated(true).build(), 4),
             new WatchClosed(4, "UNAVAILABLE: bye", 5),
             new PeerHash("n3", 17, -1, 4235783168L, 6),
-            new PeerSample("n3", 2, true, 4, 17, 40, 39, 1 << 20, 7),
+            new PeerSample("n3", 2, 1, true, 4, 17, 40, 39, 1 << 20, 7),
             new Fault("kill", "n1", "leader", 8, 8),
             new Healed(List.of("n1", "n2"), 9));
 

@@ -78,6 +78,9 @@ class OptionsTest {
                 "scripts/chaos.sh --runs 1 --seed 42 --peers 3",
                 Options.of(HOME, FOLDER, "--peers", "3").again(42));
         assertEquals(
+                "scripts/chaos.sh --runs 1 --seed 42 --rate 30",
+                Options.of(HOME, FOLDER, "--rate", "30").again(42));
+        assertEquals(
                 "scripts/chaos.sh --runs 1 --seed 42 --faults wipe,loss",
                 Options.of(HOME, FOLDER, "--faults", "wipe,loss").again(42));
     }

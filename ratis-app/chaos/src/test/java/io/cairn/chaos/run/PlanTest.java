@@ -59,6 +59,13 @@ class PlanTest {
     }
 
     @Test
+    void shouldNameWhatIsNotPossible() {
+        List<String> names = List.of("wipe", "loss", "kill-all");
+        assertEquals(List.of("loss"), Plan.leftOut(names, Set.of()));
+        assertEquals(List.of(), Plan.leftOut(names, ALL));
+    }
+
+    @Test
     void shouldSayWhenNothingIsPossible() {
         assertThrows(IllegalArgumentException.class, () -> Plan.of(1, List.of("loss"), Set.of(), ANY_SIZE));
     }

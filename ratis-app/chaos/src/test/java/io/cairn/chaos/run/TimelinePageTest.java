@@ -29,6 +29,7 @@ class TimelinePageTest {
         Fault fault = new Fault("kill-leader", "[n1]", "Kill[target=LEADER]", 6 * MILLISECOND, 8 * MILLISECOND);
         Verdict verdict = new Verdict(
                 Plan.of(3, List.of("kill-leader"), Set.of(), 3),
+                true,
                 1,
                 2,
                 List.of("lost: <k> at revision 9"),

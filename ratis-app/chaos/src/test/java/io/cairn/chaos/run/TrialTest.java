@@ -52,6 +52,6 @@ class TrialTest {
 
     private static Verdict verdict(String... violations) {
         Plan plan = Plan.of(3, List.of("kill-all"), Set.of(), 3);
-        return new Verdict(plan, 1, 1, List.of(violations), "", List.of(), Duration.ZERO);
+        return new Verdict(plan, true, 1, 1, List.of(violations), "", List.of(), Duration.ZERO);
     }
 }

@@ -13,7 +13,7 @@ public interface Installs {
 
     /**
      * Fetches and verifies a checkpoint that the log from {@code first} on continues; null when the leader has none
-     * and needs none. Any thread; must not block.
+     * and needs none. Any thread; must not block. When nobody waits for it any more the caller fails it.
      */
     CompletableFuture<@Nullable Position> fetch(long leader, Position first);
 
@@ -23,6 +23,9 @@ public interface Installs {
     /** The files were opened, or not needed: keeps them as this peer's own checkpoint. Apply thread. */
     void finished() throws IOException;
 
-    /** Checkpoints under way describe a past that the install replaces; they must not be published. */
+    /**
+     * What the last fetch brought will be opened, until {@link #finished}. Checkpoints under way describe a past that the
+     * install replaces; they must not be published. Must not block.
+     */
     void abandonCheckpoints();
 }

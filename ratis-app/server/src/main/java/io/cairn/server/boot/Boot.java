@@ -75,7 +75,7 @@ public final class Boot {
         switch (identity.phase()) {
             case NEW -> introduce();
             case ADOPTED, RESTORED -> begin();
-            case JOINING -> {
+            case JOINING, LISTED -> {
                 waitingFor = identity.claim() == 0
                         ? "this peer to catch up in place of its lost self"
                         : "this peer to catch up before it takes part";

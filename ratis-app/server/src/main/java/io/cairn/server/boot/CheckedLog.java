@@ -20,7 +20,7 @@ final class CheckedLog {
      * Cuts off what nobody was told of, and refuses any other damage.
      *
      * @param committed index that is known to be committed: what is damaged up to there once was whole
-     * @return index of the last entry, or where one would follow if there is none; -1 when there is no log
+     * @return index of the last entry, or of the one that its first would follow if it has none; 0 when there is no log
      */
     static long check(DataDirectory directory, LogFiles files, long committed) throws IOException, StartRefused {
         LogContents contents = files.read(null);

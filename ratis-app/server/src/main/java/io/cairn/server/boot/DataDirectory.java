@@ -137,6 +137,11 @@ public final class DataDirectory implements AutoCloseable {
         save(identity.invited(clusterId, members, place));
     }
 
+    /** No other directory can answer for this id any more. */
+    void listed() throws IOException {
+        save(identity.listed());
+    }
+
     /** The peer left its cluster: the directory is of no more use to it. */
     public void removed() throws IOException {
         save(identity.removed());

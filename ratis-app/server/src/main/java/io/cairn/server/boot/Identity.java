@@ -35,6 +35,8 @@ public record Identity(
         RESTORED,
         /** Takes part without a vote, invited or in place of a lost self, until it has caught up. */
         JOINING,
+        /** As JOINING; its log has this directory's claim, so that no other one can ever answer for its id. */
+        LISTED,
         /** Others count on what it promised. */
         STARTED,
         /** Left its cluster for good. */
@@ -60,6 +62,15 @@ public record Identity(
 
     Identity joining(long cluster, List<Participant> members) {
         return new Identity(id, name, token, Phase.JOINING, cluster, members, incarnation, claim);
+    }
+
+    Identity listed() {
+        return new Identity(id, name, token, Phase.LISTED, clusterId, founders, incarnation, claim);
+    }
+
+    /** Whether it is still on its way to its part in a cluster that others have. */
+    boolean joins() {
+        return phase == Phase.JOINING || phase == Phase.LISTED;
     }
 
     /** The id comes with the place; the number of the directory proves whose it is. */

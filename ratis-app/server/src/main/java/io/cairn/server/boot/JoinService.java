@@ -66,6 +66,11 @@ public final class JoinService implements PeerService.Call {
         if (!now.isStable()) {
             throw new PeerRefusal(Refusal.Reason.TOO_BUSY, "another change of the configuration is under way");
         }
+        if (join.getClaim() != 0 && now.includes(join.getMe().getId()) && !isInvited(join)) {
+            return change.reconfigure(now, without(now, join.getMe().getId())).thenApply(done -> {
+                throw uninvited();
+            });
+        }
         boolean vote = join.getStep() == JoinRequest.Step.VOTE && !staysLearner(now, join);
         List<Participant> next = join.getClaim() == 0 ? next(now, join.getMe(), vote) : place(now, join, vote);
         boolean learner = join.getStep() == JoinRequest.Step.VOTE && !vote;
@@ -106,6 +111,18 @@ public final class JoinService implements PeerService.Call {
                 Refusal.Reason.TAKEN,
                 "another data directory has this member's place: start the peer with that one, or remove the member and"
                         + " add it again");
+    }
+
+    /** False also when it was removed in the very moment in which the log began to reach it. */
+    private boolean isInvited(JoinRequest join) {
+        try (View view = store.view()) {
+            return view.invitations().stream()
+                    .anyMatch(i -> i.id() == join.getMe().getId());
+        }
+    }
+
+    private static List<Participant> without(Configuration now, long id) {
+        return now.current().stream().filter(p -> p.id() != id).toList();
     }
 
     private Invitation invitation(JoinRequest join) {

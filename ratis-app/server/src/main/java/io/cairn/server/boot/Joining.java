@@ -11,6 +11,9 @@ import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.raft.ConsensusLog;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.CrashPoint;
+import io.cairn.statemachine.store.Store;
+import io.cairn.statemachine.store.View;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,26 +45,52 @@ public final class Joining {
     private final ConsensusLog log;
     private final PeerCalls calls;
     private final CatchUp catchUp;
+    private final Store store;
 
-    public Joining(DataDirectory directory, ConsensusLog log, PeerCalls calls, CatchUp catchUp) {
+    public Joining(DataDirectory directory, ConsensusLog log, PeerCalls calls, CatchUp catchUp, Store store) {
         this.directory = directory;
         this.log = log;
         this.calls = calls;
         this.catchUp = catchUp;
+        this.store = store;
     }
 
     /** Raft calls are taken only once it is sure that no other directory answers for this id. */
     void complete(Founder me) throws IOException, StartRefused, InterruptedException {
-        if (directory.identity().claim() != 0) {
+        boolean claims =
+                directory.identity().claim() != 0 && directory.identity().phase() != Identity.Phase.LISTED;
+        if (claims) {
             untilDone(me, Step.CLAIM);
         }
         log.takeCalls();
+        listen(me);
+        if (claims) {
+            // A claim is a command, and once this peer votes there may be no quorum without it.
+            while (!isListed(me.getId())) {
+                TimeUnit.NANOSECONDS.sleep(RETRY_AFTER.toNanos());
+                listen(me);
+            }
+            directory.listed();
+        }
+        JoinResponse voting = untilDone(me, Step.VOTE);
+        CrashPoint.JOINED.reached();
+        directory.started();
+        LOG.info("{} caught up and {}", me.getName(), voting.getLearner() ? "stays a learner" : "has its vote");
+    }
+
+    private void listen(Founder me) throws IOException, StartRefused, InterruptedException {
         JoinResponse listening = untilDone(me, Step.LISTEN);
         LOG.info("added as a listener; catching up to {}", listening.getCommit());
         catchUp.await(listening.getCommit());
-        JoinResponse voting = untilDone(me, Step.VOTE);
-        directory.started();
-        LOG.info("{} caught up and {}", me.getName(), voting.getLearner() ? "stays a learner" : "has its vote");
+    }
+
+    /** Whether what is committed lists this peer by the claim of this directory: none that comes later counts. */
+    private boolean isListed(long id) {
+        long claim = directory.identity().claim();
+        try (View view = store.view()) {
+            return view.configuration().includes(id)
+                    && view.invitations().stream().anyMatch(i -> i.id() == id && i.claim() == claim);
+        }
     }
 
     private JoinResponse untilDone(Founder me, Step step) throws StartRefused, InterruptedException {

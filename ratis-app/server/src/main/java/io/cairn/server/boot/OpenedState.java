@@ -73,7 +73,12 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
         mendConfiguration(identity, store, files);
         boolean gap = logStart > from.index() + 1
                 || (logStart == 0 && store.position().index() > from.index());
-        return new OpenedState(store, checkpoints, gap ? bridge(directory, store, checkpoints, logStart) : from);
+        Position start = gap ? bridge(directory, store, checkpoints, logStart) : from;
+        if (logEnd < start.index() && files.exists()) {
+            // The store can be far ahead of a log whose peer died in an install.
+            files.discard(start.index());
+        }
+        return new OpenedState(store, checkpoints, start);
     }
 
     /** Whether the store is as it was restored and there was no election since: the first will be in the first term. */
@@ -97,7 +102,7 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
     private static void mendConfiguration(Identity identity, Store store, LogFiles files) throws IOException {
         try (View view = store.view()) {
             Configuration applied = view.configuration();
-            boolean early = identity.phase() == Identity.Phase.JOINING && !applied.includes(identity.id());
+            boolean early = identity.joins() && !applied.includes(identity.id());
             files.mendConfiguration(
                     early ? Configuration.EMPTY : applied, store.position().index());
         }
@@ -112,8 +117,9 @@ public record OpenedState(Store store, Checkpoints checkpoints, Position from) {
             return;
         }
         // Who has applied something took part in a log, even if it crashed before it noted that it had started.
-        boolean tookPart =
-                identity.phase() == Identity.Phase.STARTED || store.position().index() > 0;
+        boolean tookPart = identity.phase() == Identity.Phase.STARTED
+                || identity.phase() == Identity.Phase.LISTED
+                || store.position().index() > 0;
         if (tookPart && !files.exists()) {
             throw new StartRefused("the log of this peer is gone but its identity is not: it has forgotten what it"
                     + " promised. " + directory.remedy());

@@ -49,7 +49,7 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
 
     private volatile @Nullable Fetched fetched;
 
-    /** Done when the files of the last transfer are no longer needed in their folder. */
+    /** Done when the files that are being opened are no longer needed in their folder. */
     private volatile CompletableFuture<?> installed = CompletableFuture.completedFuture(null);
 
     /**
@@ -64,7 +64,7 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     public CheckpointFetcher(Path folder, Receiver me, PeerCalls calls, Checkpointer checkpointer) {
         this.reception = new Reception(folder, me.name(), checkpointer::lendTo, me.log()::term);
         this.sources = new Sources(me.id(), me.log());
-        this.hold = new LeaderHold(calls, me.log(), me.name());
+        this.hold = new LeaderHold(calls, me.name());
         this.room = new RoomCheck(me.room());
         this.folder = folder;
         this.calls = calls;
@@ -82,12 +82,14 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         transfers.incrementAndGet();
         thread.execute(() -> {
             try {
-                Position claim = fetchNow(leader, first);
+                Position claim = fetchNow(new Wanted(leader, first.index() - 1, done));
                 brokenAt = null;
                 done.complete(claim);
             } catch (IOException | RuntimeException e) {
                 brokenAt = checkpointer.delivered();
-                if (!(e instanceof NoRoomException)) {
+                if (e instanceof NotWantedException) {
+                    LOG.info("checkpoint transfer stopped: {}", e.getMessage());
+                } else if (!(e instanceof NoRoomException)) {
                     LOG.warn("checkpoint transfer stopped, the leader will ask again: {}", e.toString());
                 }
                 done.completeExceptionally(e);
@@ -96,6 +98,15 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
             }
         });
         return done;
+    }
+
+    /** @param answer is done before all is here when nobody waits for it any more */
+    private record Wanted(long leader, long minIndex, CompletableFuture<?> answer) {
+        void require() throws NotWantedException {
+            if (answer.isDone()) {
+                throw new NotWantedException();
+            }
+        }
     }
 
     /**
@@ -122,31 +133,31 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         }
     }
 
-    private @Nullable Position fetchNow(long leader, Position first) throws IOException {
+    private @Nullable Position fetchNow(Wanted wanted) throws IOException {
+        wanted.require();
         awaitInstalled();
         room.await();
-        Position claim = fetchFromAny(leader, first.index() - 1);
+        Position claim = fetchFromAny(wanted);
         if (claim == null) {
-            LOG.info("the leader has no checkpoint to give; its log begins at {}", first);
+            LOG.info("the leader has no checkpoint to give; its log begins at {}", wanted.minIndex + 1);
             return null;
         }
-        sources.complete();
-        installed = new CompletableFuture<>();
         fetched = new Fetched(claim, folder.resolve(Checkpoint.FILES));
         return claim;
     }
 
     /** Null when the leader has none; what others had could not be used then. */
-    private @Nullable Position fetchFromAny(long leader, long minIndex) throws IOException {
+    private @Nullable Position fetchFromAny(Wanted wanted) throws IOException {
         Exception failure = null;
-        for (long source : sources.inOrder(leader)) {
+        for (long source : sources.inOrder(wanted.leader)) {
+            wanted.require();
             try {
-                Position claim = fetchFrom(source, leader, minIndex);
+                Position claim = fetchFrom(source, wanted);
                 if (claim != null) {
                     return claim;
                 }
-                failure = source == leader ? null : failure;
-            } catch (NoRoomException e) {
+                failure = source == wanted.leader ? null : failure;
+            } catch (NoRoomException | NotWantedException e) {
                 throw e;
             } catch (IOException | PeerRefusal e) {
                 LOG.info("no checkpoint from {}: {}", Long.toHexString(source), e.toString());
@@ -155,21 +166,23 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         }
         if (failure != null) {
             throw new IOException(
-                    "nobody sent a checkpoint at " + minIndex + " or later; the last one: " + failure.getMessage(),
+                    "nobody sent a checkpoint at " + wanted.minIndex + " or later; the last one: "
+                            + failure.getMessage(),
                     failure);
         }
         return null;
     }
 
     /** Gives one that had begun to send some time to be there again: of what it sent, the others can use hardly any. */
-    private @Nullable Position fetchFrom(long source, long leader, long minIndex) throws IOException {
-        Step step = new Step(source, leader, minIndex);
+    private @Nullable Position fetchFrom(long source, Wanted wanted) throws IOException {
+        Step step = new Step(source, wanted);
         while (true) {
             try {
-                return reception.fetch(source, step, minIndex, step);
-            } catch (NoRoomException e) {
+                return reception.fetch(source, step, wanted.minIndex, step);
+            } catch (NoRoomException | NotWantedException e) {
                 throw e;
             } catch (IOException e) {
+                wanted.require();
                 if (!step.mayAnswerAgain()) {
                     throw e;
                 }
@@ -191,8 +204,7 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
     /** One source of one transfer. */
     private final class Step implements Reception.Sender, Reception.Guard {
         private final long source;
-        private final long leader;
-        private final long minIndex;
+        private final Wanted wanted;
         private long bytesBefore = reception.fetchedBytes();
 
         /** When it last sent something; meaningless while it did not. */
@@ -203,10 +215,9 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         /** Whether it was asked again since then. */
         private boolean askedAgain;
 
-        Step(long source, long leader, long minIndex) {
+        Step(long source, Wanted wanted) {
             this.source = source;
-            this.leader = leader;
-            this.minIndex = minIndex;
+            this.wanted = wanted;
         }
 
         @Override
@@ -230,24 +241,25 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
         boolean mayAnswerAgain() {
             noteProgress();
             boolean soon = System.nanoTime() - sentAt < TransferLimits.SOURCE_SILENCE_MAX.toNanos();
-            boolean may = sent && source != leader && (soon || !askedAgain);
+            boolean may = sent && source != wanted.leader && (soon || !askedAgain);
             askedAgain = true;
             return may;
         }
 
         @Override
         public void offered(Receiving offer) throws IOException {
-            if (source != leader) {
-                hold.ask(leader, offer, minIndex);
+            if (source != wanted.leader) {
+                hold.ask(wanted.leader, offer, wanted.minIndex);
             }
             sources.begun(source);
         }
 
         @Override
         public void goesOn(Receiving receiving) throws IOException {
+            wanted.require();
             room.require(receiving.missing());
-            if (source != leader) {
-                hold.tell(receiving, minIndex);
+            if (source != wanted.leader) {
+                hold.tell(wanted.leader, receiving, wanted.minIndex);
             }
         }
     }
@@ -279,11 +291,16 @@ public final class CheckpointFetcher implements Installs, AutoCloseable {
 
     @Override
     public void finished() {
-        checkpointer.adopt(folder).thenRun(() -> installed.complete(null));
+        checkpointer.adopt(folder).thenRun(() -> {
+            sources.complete();
+            installed.complete(null);
+        });
     }
 
     @Override
     public void abandonCheckpoints() {
+        // A result that was not taken may be asked for again, and is still here then.
+        installed = new CompletableFuture<>();
         checkpointer.abandon();
     }
 

@@ -5,7 +5,6 @@ import io.cairn.api.peer.PeerRequest;
 import io.cairn.server.node.Transfer;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerRefusal;
-import io.cairn.server.raft.LogState;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,13 +17,11 @@ final class LeaderHold {
     private static final Logger LOG = LoggerFactory.getLogger(LeaderHold.class);
 
     private final PeerCalls calls;
-    private final LogState log;
     private final String name;
 
     /** @param name label of this peer */
-    LeaderHold(PeerCalls calls, LogState log, String name) {
+    LeaderHold(PeerCalls calls, String name) {
         this.calls = calls;
-        this.log = log;
         this.name = name;
     }
 
@@ -50,20 +47,14 @@ final class LeaderHold {
         }
     }
 
-    /**
-     * Of whoever leads now; one that sends by itself knows. What it answers changes nothing: if its log is gone it will say
-     * so when all is here.
-     */
-    void tell(Receiving receiving, long minIndex) {
-        long leader = log.leader();
-        if (leader != 0 && leader != receiving.peer()) {
-            calls.call(leader, request(receiving, minIndex), TransferLimits.OFFER_WITHIN)
-                    .whenComplete((answer, failure) -> {
-                        if (failure != null) {
-                            LOG.debug("the leader was not told of the transfer", failure);
-                        }
-                    });
-        }
+    /** What it answers changes nothing: if its log is gone it will say so when all is here. */
+    void tell(long leader, Receiving receiving, long minIndex) {
+        calls.call(leader, request(receiving, minIndex), TransferLimits.OFFER_WITHIN)
+                .whenComplete((answer, failure) -> {
+                    if (failure != null) {
+                        LOG.debug("the leader was not told of the transfer", failure);
+                    }
+                });
     }
 
     private PeerRequest.Builder request(Receiving receiving, long minIndex) {

@@ -7,12 +7,12 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whom a checkpoint may come from: other followers first, because the leader has enough to do. One thread. */
+/** Whom a checkpoint may come from: other followers first, because the leader has enough to do. One thread at a time. */
 final class Sources {
     private final long ownId;
     private final LogState log;
 
-    /** Who sent a part of what is not complete; null: nobody. */
+    /** Who sent what is not installed, or a part of it; null: nobody. */
     private @Nullable Long partFrom;
 
     Sources(long ownId, LogState log) {
@@ -25,7 +25,7 @@ final class Sources {
         partFrom = peer;
     }
 
-    /** All that it sent is here. */
+    /** What it sent is installed. */
     void complete() {
         partFrom = null;
     }

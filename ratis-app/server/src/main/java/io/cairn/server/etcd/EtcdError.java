@@ -112,6 +112,8 @@ public enum EtcdError {
             case ROLE_NOT_FOUND -> ROLE_NOT_FOUND;
             case ROLE_NOT_GRANTED -> ROLE_NOT_GRANTED;
             case PERMISSION_NOT_GRANTED -> PERMISSION_NOT_GRANTED;
+            case TOO_LARGE -> REQUEST_TOO_LARGE;
+            case CROWDED -> TOO_MANY_REQUESTS;
             case INTERNAL, MEMBER_JOINED -> INTERNAL;
         };
     }

@@ -24,6 +24,7 @@ import io.cairn.statemachine.store.View;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /** etcd's Lease service. Handlers run on event loops and never block. */
 public final class LeaseService extends LeaseGrpc.LeaseImplBase {
@@ -68,11 +69,19 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
     @Override
     public void leaseRevoke(LeaseRevokeRequest request, StreamObserver<LeaseRevokeResponse> call) {
         replies.write(
-                proposals.propose(new LeaseRevoke(request.getID())),
+                revoke(request.getID()),
                 call,
                 outcome -> LeaseRevokeResponse.newBuilder()
                         .setHeader(headers.at(outcome.revision()))
                         .build());
+    }
+
+    /** A lease of very many keys goes piece by piece. */
+    private CompletableFuture<Outcome> revoke(long id) {
+        return proposals
+                .propose(new LeaseRevoke(id))
+                .thenCompose(outcome ->
+                        outcome instanceof Outcome.Revoking ? revoke(id) : CompletableFuture.completedFuture(outcome));
     }
 
     @Override

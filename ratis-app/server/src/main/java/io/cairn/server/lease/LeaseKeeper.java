@@ -1,6 +1,6 @@
 package io.cairn.server.lease;
 
-import io.cairn.server.apply.LeaseOutcomes;
+import io.cairn.server.apply.EntryListener;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.Proposals;
 import io.cairn.server.node.Unavailable;
@@ -8,6 +8,7 @@ import io.cairn.server.node.Wakeup;
 import io.cairn.server.raft.LogState;
 import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.command.LeaseExpire;
+import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.store.Applied;
 import io.cairn.statemachine.store.View;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the log. Never answers for a renewal before a majority has confirmed, after the renewal, that this peer still leads:
  * a successor that knows nothing of it began later and gave the full time too.
  */
-public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
+public final class LeaseKeeper implements EntryListener, AutoCloseable {
     /** What confirms that this peer leads: completes with an index that covers every write acknowledged before. */
     @FunctionalInterface
     public interface Barrier {
@@ -153,12 +154,12 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
         expiring.incrementAndGet();
         proposals
                 .propose(new LeaseExpire(lease.id(), lease.granted(), leading))
-                .whenComplete((outcome, failure) -> settled(lease, failure));
+                .whenComplete((outcome, failure) -> settled(lease, outcome, failure));
     }
 
-    /** Mostly on the apply thread. What was revoked comes as a change. */
-    private void settled(Lease lease, @Nullable Throwable failure) {
-        if (failure != null) {
+    /** Mostly on the apply thread. What was revoked comes as a change; what was not, or in part, is proposed again. */
+    private void settled(Lease lease, @Nullable Outcome outcome, @Nullable Throwable failure) {
+        if (failure != null || outcome instanceof Outcome.Rejected || outcome instanceof Outcome.Revoking) {
             timetable.failed(lease);
         }
         if (expiring.decrementAndGet() == LeaseLimits.EXPIRING_MAX / 2) {

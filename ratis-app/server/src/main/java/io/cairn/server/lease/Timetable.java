@@ -149,7 +149,7 @@ final class Timetable {
         }
     }
 
-    /** The end of a lease could not be proposed, or what became of that is unknown. */
+    /** The end of a lease could not be proposed, is done in part, or what became of it is unknown. */
     void failed(Lease lease) {
         changes.add(new Change.Failed(Long.MAX_VALUE, lease));
     }

@@ -13,6 +13,7 @@ import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.raft.MemberChanges;
+import io.cairn.server.raft.Refused;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
 import io.cairn.statemachine.Member;
@@ -74,6 +75,7 @@ final class LeaderMembers {
      * @return an index at which the change is in the state
      * @throws MemberRefusal as etcd would refuse
      * @throws PeerRefusal when it was not done, and another peer or a moment later may do it
+     * @throws Unavailable when nobody knows whether it was done
      */
     long carryOut(MemberChange change) {
         if (!log.leadsReady()) {
@@ -132,6 +134,10 @@ final class LeaderMembers {
     private void remove(long id) {
         Configuration now = log.configuration();
         if (!now.includes(id)) {
+            if (log.silentMillis(id) != Long.MAX_VALUE) {
+                // Entries are sent to it: it was let in, and takes part once it has caught up.
+                throw new PeerRefusal(Refusal.Reason.TOO_BUSY, "the member is about to join");
+            }
             propose(new RemoveMember(id));
             return;
         }
@@ -162,8 +168,12 @@ final class LeaderMembers {
                 .findFirst()
                 .orElseThrow(() -> new MemberRefusal(Reason.UNHEALTHY));
         LOG.info("handing leadership to {} before leaving", hex(heir.id()));
-        await(log.transfer(heir.id(), STEP_WITHIN));
+        await(log.transfer(heir.id(), STEP_WITHIN).exceptionally(LeaderMembers::notMoved));
         throw new PeerRefusal(Refusal.Reason.NOT_LEADER, "leads no longer");
+    }
+
+    private static <T> T notMoved(Throwable failure) {
+        throw new PeerRefusal(Refusal.Reason.TOO_BUSY, String.valueOf(failure));
     }
 
     private void promote(long id) {
@@ -269,16 +279,24 @@ final class LeaderMembers {
         try {
             return future.get(STEP_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Unavailable unavailable) {
-                throw unavailable;
-            }
-            throw new PeerRefusal(Refusal.Reason.TOO_BUSY, String.valueOf(e.getCause()));
+            throw known(e.getCause());
         } catch (TimeoutException e) {
             throw new Unavailable(Unavailable.Reason.TIMED_OUT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Unavailable(Unavailable.Reason.STOPPED);
         }
+    }
+
+    private static RuntimeException known(Throwable failure) {
+        if (failure instanceof Unavailable || failure instanceof PeerRefusal) {
+            return (RuntimeException) failure;
+        }
+        if (failure instanceof Refused) {
+            return new PeerRefusal(Refusal.Reason.TOO_BUSY, String.valueOf(failure.getMessage()));
+        }
+        LOG.info("not known whether it was done: {}", failure.toString());
+        return new Unavailable(Unavailable.Reason.TIMED_OUT);
     }
 
     /** If it does not hear it now, it will when it asks for votes. */

@@ -139,6 +139,10 @@ public final class NewMembers {
     /** The log of the new cluster begins after this one: it is what a peer gets that joins before there is another. */
     private void checkpoint(Path half, Path directory, StoredState state) throws IOException {
         try (Store store = Store.open(directory, StoreOptions.DEFAULTS)) {
+            if (!store.position().equals(state.position())) {
+                throw new IOException(
+                        "the store in " + directory + " is at " + store.position() + ", not at " + state.position());
+            }
             Checkpoints.open(half.resolve("checkpoints"), 1)
                     .create(
                             new Claim(

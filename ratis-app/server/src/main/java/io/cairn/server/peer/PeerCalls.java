@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.cairn.api.peer.PeerRequest;
 import io.cairn.api.peer.PeerResponse;
 import io.cairn.api.peer.Refusal;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -86,6 +87,11 @@ public final class PeerCalls {
             answer = PeerResponse.parseFrom(bytes);
         } catch (InvalidProtocolBufferException e) {
             throw new CompletionException(e);
+        }
+        if (answer.hasRefusal() && answer.getRefusal().getReason() == Refusal.Reason.UNSPECIFIED) {
+            // The call failed somewhere; what it had done by then nobody knows.
+            throw new CompletionException(
+                    new IOException("failed there: " + answer.getRefusal().getMessage()));
         }
         if (answer.hasRefusal()) {
             throw new PeerRefusal(

@@ -21,7 +21,10 @@ import org.slf4j.LoggerFactory;
 public final class PeerService implements PeerHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PeerService.class);
 
-    /** Handles one kind of call. Must not block; refuses by failing with {@link PeerRefusal}. */
+    /**
+     * Handles one kind of call. Must not block; refuses by failing with {@link PeerRefusal}, which says that it had no
+     * effect.
+     */
     @FunctionalInterface
     public interface Call {
         CompletableFuture<PeerResponse.Builder> answer(PeerRequest request);

@@ -9,6 +9,6 @@ public interface Admission {
     /** Why it is not taken now; null: it is. */
     Unavailable.@Nullable Reason refusal(Command command);
 
-    /** Whether nothing may be sent now, because the log has no room. What waits longer than its client would is refused. */
-    boolean holds();
+    /** Why nothing may be sent now: what waits longer than its client would is refused for it. Null: it may be sent. */
+    Unavailable.@Nullable Reason hold();
 }

@@ -3,8 +3,14 @@ package io.cairn.server.propose;
 import com.google.protobuf.UnsafeByteOperations;
 import io.cairn.api.peer.PeerRequest;
 import io.cairn.api.peer.ProposeRequest;
+import io.cairn.api.peer.Refusal;
 import io.cairn.server.peer.PeerCalls;
+import io.cairn.server.peer.PeerRefusal;
 import io.cairn.server.raft.ProposalLog;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** Brings copies of a batch to the leader, wherever it is. Called by the proposer's thread. */
 public final class Forwarder {
@@ -21,7 +27,7 @@ public final class Forwarder {
     /**
      * Sends a copy if the leader has none.
      *
-     * @param wake called when the leader answered
+     * @param wake called when another copy should be sent, a while after one was refused or lost
      * @return nanoseconds after which to look again
      */
     long send(InFlight batch, Runnable wake) {
@@ -53,10 +59,18 @@ public final class Forwarder {
                 batch.appended(copy);
             } else {
                 batch.failed(copy);
+                CompletableFuture.delayedExecutor(pause(failure).toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+                        .execute(wake);
             }
-            wake.run();
         });
         return ProposalLimits.LOOK_EVERY.toNanos();
+    }
+
+    /** What a leader of an older build cannot read it cannot read a moment later either; another leader may. */
+    private static Duration pause(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        boolean unreadable = cause instanceof PeerRefusal refusal && refusal.reason() == Refusal.Reason.INVALID;
+        return unreadable ? ProposalLimits.LOOK_EVERY : ProposalLimits.RETRY_AFTER;
     }
 
     /** Other peers' batches may wait for this thread to append them. */

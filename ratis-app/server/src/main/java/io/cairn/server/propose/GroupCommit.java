@@ -116,7 +116,10 @@ public final class GroupCommit implements ProposalLog {
         }
     }
 
-    /** Those made for another term than this are refused: their proposers will learn of the new one. */
+    /**
+     * Those made for another term than this are refused: their proposers will learn of the new one. A thread of the
+     * term before may be in here as well.
+     */
     private List<Waiting> take(long term) {
         List<Waiting> next = new ArrayList<>();
         int bytes = 0;
@@ -125,7 +128,9 @@ public final class GroupCommit implements ProposalLog {
             if (!next.isEmpty() && bytes + first.bytes().length > ProposalLimits.ENTRY_BYTES_GOAL) {
                 break;
             }
-            queue.poll();
+            if (!queue.remove(first)) {
+                continue; // The other thread has it, and what is first now may not be this thread's to drop.
+            }
             count.decrementAndGet();
             if (first.term() != term) {
                 first.refuse(Refused.Reason.WRONG_TERM);

@@ -92,12 +92,19 @@ final class InFlight {
         waiting.forEach(w -> w.fail(reason));
     }
 
-    /** Clients that waited long enough are told so; the batch stays in flight. */
+    /**
+     * Clients that waited long enough are told so; the batch stays in flight. Unless no copy ever left: then it is in no
+     * log, and ends with the last of its clients. For the thread that sends.
+     */
     void expire(long nowNanos) {
         for (Waiting w : waiting) {
             if (w.expired(nowNanos)) {
                 w.fail(Unavailable.Reason.TIMED_OUT);
             }
+        }
+        if (copy.get().number() == 0
+                && waiting.stream().allMatch(w -> w.outcome().isDone())) {
+            done = true;
         }
     }
 }

@@ -99,11 +99,13 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
 
     private void run() {
         while (!closed) {
-            if (admission.holds()) {
-                awaitRoom();
+            Unavailable.Reason held = admission.hold();
+            if (held != null) {
+                await(held);
                 continue;
             }
             linger();
+            queue.expire(System.nanoTime(), Unavailable.Reason.TIMED_OUT);
             List<Waiting> batch = queue.takeBatch();
             if (batch.isEmpty()) {
                 forwarder.pump();
@@ -117,8 +119,8 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
     }
 
     /** What others have sent here goes on: it is not this peer's to hold back. */
-    private void awaitRoom() {
-        queue.expire(System.nanoTime(), Unavailable.Reason.NO_SPACE);
+    private void await(Unavailable.Reason held) {
+        queue.expire(System.nanoTime(), held);
         forwarder.pump();
         wakeup.sleep(ProposalLimits.LOOK_EVERY.toNanos());
     }
@@ -151,7 +153,10 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         return next;
     }
 
-    /** Sends copies until one was executed. Deadlines of clients do not end it: a copy may be in a log somewhere. */
+    /**
+     * Sends copies until one was executed. Once one was sent, deadlines of clients do not end it: a copy may be in a log
+     * somewhere.
+     */
     private void drive(InFlight current) {
         while (!current.done() && !closed) {
             long pause = forwarder.send(current, this::wake);
@@ -218,7 +223,10 @@ public final class Proposer implements Proposals, OwnBatches, AutoCloseable {
         wake();
     }
 
-    /** Takes no more commands and waits for those taken, up to the deadline; what is left then is unknown. */
+    /**
+     * Waits for the commands taken so far, up to the deadline; what is left then is unknown. Whoever calls sees to it
+     * that its {@link Admission} refuses further ones by now.
+     */
     public void drain(long deadlineNanos) {
         while ((inFlight != null || !queue.isEmpty()) && System.nanoTime() - deadlineNanos < 0) {
             LockSupport.parkNanos(ProposalLimits.RETRY_AFTER.toNanos());

@@ -1,8 +1,9 @@
 package io.cairn.server.raft;
 
 import java.io.IOException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -36,14 +37,20 @@ final class CommitNudge implements AutoCloseable {
 
     CommitNudge(Heartbeats heartbeats) {
         this.heartbeats = heartbeats;
-        this.thread = Executors.newSingleThreadScheduledExecutor(r -> {
-            Thread t = new Thread(r, "commit-nudge");
-            t.setDaemon(true);
-            return t;
-        });
+        // What is committed is applied to the end while this is closed already: those nudges are dropped.
+        this.thread = new ScheduledThreadPoolExecutor(1, CommitNudge::thread, new DiscardPolicy());
     }
 
-    /** An entry was applied here, the leader. At most one round of nudges is under way, so this costs next to nothing. */
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "commit-nudge");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /**
+     * An entry was applied here, the leader. At most one round of nudges is under way, so this costs next to nothing.
+     * After {@link #close}: nothing.
+     */
     void committed(long delayMicros) {
         if (!scheduled.getAndSet(true)) {
             thread.schedule(this::begin, delayMicros, TimeUnit.MICROSECONDS);

@@ -31,7 +31,6 @@ import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
-import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServer.Division;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -77,7 +76,9 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
         Parameters parameters = new Parameters();
         parameters.put(DurableRpcFactory.TERM_DURABILITY, durability, TermDurability.class);
         parameters.put(DurableRpcFactory.LOG_CONSUMER, consumer, LogConsumer.class);
-        RaftCallGuard guard = new RaftCallGuard(options.id(), () -> durability.isOpen() ? term() : -1, durability);
+        InstallAnswer install = new InstallAnswer(consumer);
+        RaftCallGuard guard =
+                new RaftCallGuard(options.id(), () -> durability.isOpen() ? term() : -1, durability, install);
         GrpcConfigKeys.Server.setServicesCustomizer(
                 parameters,
                 (builder, types) -> builder.intercept(guard)
@@ -91,7 +92,7 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
                 .setParameters(parameters)
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .setStateMachineRegistry(
-                        gid -> new RatisStateMachine(consumer, this::term, durability, configurations));
+                        gid -> new RatisStateMachine(consumer, this::term, durability, configurations, install));
         if (clusterId != 0) {
             durability.watch(folder(options.directory(), clusterId));
             builder.setGroup(RaftGroups.group(clusterId, members));
@@ -244,12 +245,11 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
 
     @Override
     public CompletableFuture<?> append(long term, List<Batch> batches, byte[] entry) throws Refused {
-        Division current = division();
-        DivisionInfo info = current.getInfo();
-        if (!info.isLeader()) {
+        Division current = division;
+        if (current == null || !current.getInfo().isLeader()) {
             throw new Refused(Refused.Reason.NOT_LEADER);
         }
-        if (!info.isLeaderReady()) {
+        if (!current.getInfo().isLeaderReady()) {
             throw new Refused(Refused.Reason.NOT_READY);
         }
         if (entry.length > ENTRY_BYTES_MAX) {
@@ -339,7 +339,8 @@ public final class ConsensusLog implements MemberChanges, EntryLog, PurgedLog, A
                 RaftGroups.change(division().getRaftConf(), from, to);
         try {
             return succeeded(server.setConfigurationAsync(new SetConfigurationRequest(
-                    clientId, server.getId(), groupId(), callId.incrementAndGet(), arguments)));
+                            clientId, server.getId(), groupId(), callId.incrementAndGet(), arguments)))
+                    .exceptionally(Unchanged::refused);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

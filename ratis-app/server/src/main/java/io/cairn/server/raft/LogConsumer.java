@@ -29,7 +29,8 @@ public interface LogConsumer extends EntryConsumer {
      * The leader no longer has the entries that this peer needs: fetch its checkpoint. Called under Ratis' locks.
      *
      * @param first oldest entry that the leader still has
-     * @return the claim of the checkpoint, fetched and verified; null when the leader has none to give
+     * @return the claim of the checkpoint, fetched and verified; null when the leader has none to give. The log itself
+     *     fails it when it needs none any more. What it got is taken when {@link #pause} is called, if ever.
      */
     CompletableFuture<@Nullable Position> install(long leader, Position first);
 

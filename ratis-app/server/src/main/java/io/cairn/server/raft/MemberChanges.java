@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /** How a leader changes who takes part. Safe for any thread; never blocks. */
 public interface MemberChanges extends LogState {
-    /** Changes who takes part, if it is still {@code from}; done when the new configuration is committed. */
+    /**
+     * Changes who takes part, if it is still {@code from}; done when the new configuration is committed. Fails with {@link
+     * Refused} when nothing was changed, with anything else when it may still be.
+     */
     CompletableFuture<?> reconfigure(Configuration from, List<Participant> to);
 
     /** Hands leadership to a voter; done when the other one leads. */

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * Stands before Ratis' gRPC services. Ratis routes calls by group alone and counts whatever answers at an address as
  * the peer that used to be there; so every Raft call that is not for this very identity is refused here, as is an
  * install by a leader of an older term, whose configuration Ratis would adopt. Replies wait for their term to be
- * durable. Ratis' client and admin services are for this process only and not served at all.
+ * durable. An {@link InstallAnswer} hears of installs here before Ratis does. Ratis' client and admin services are for
+ * this process only and not served at all.
  */
 final class RaftCallGuard implements ServerInterceptor {
     private static final Logger LOG = LoggerFactory.getLogger(RaftCallGuard.class);
@@ -41,11 +42,13 @@ final class RaftCallGuard implements ServerInterceptor {
     private final ByteString ownId;
     private final CurrentTerm currentTerm;
     private final TermDurability durability;
+    private final InstallAnswer install;
 
-    RaftCallGuard(long id, CurrentTerm currentTerm, TermDurability durability) {
+    RaftCallGuard(long id, CurrentTerm currentTerm, TermDurability durability, InstallAnswer install) {
         this.ownId = RaftIds.peerId(id).toByteString();
         this.currentTerm = currentTerm;
         this.durability = durability;
+        this.install = install;
     }
 
     @Override
@@ -140,6 +143,9 @@ final class RaftCallGuard implements ServerInterceptor {
                 super.onCancel();
                 call.close(Status.FAILED_PRECONDITION.withDescription(objection), new Metadata());
             } else if (!refused) {
+                if (request instanceof InstallSnapshotRequestProto question) {
+                    install.askedBy(question);
+                }
                 super.onMessage(request);
             }
         }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotResult;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
@@ -19,6 +20,7 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.server.RaftServer;
@@ -46,16 +48,19 @@ final class RatisStateMachine extends BaseStateMachine {
     private final LongSupplier currentTerm;
     private final TermDurability durability;
     private final ConfigurationDurability configurations;
+    private final InstallAnswer install;
 
     RatisStateMachine(
             LogConsumer consumer,
             LongSupplier currentTerm,
             TermDurability durability,
-            ConfigurationDurability configurations) {
+            ConfigurationDurability configurations,
+            InstallAnswer install) {
         this.consumer = consumer;
         this.currentTerm = currentTerm;
         this.durability = durability;
         this.configurations = configurations;
+        this.install = install;
     }
 
     /** What Ratis needs to know of a snapshot: where it ends. The files are ours alone. */
@@ -199,8 +204,14 @@ final class RatisStateMachine extends BaseStateMachine {
     public CompletableFuture<@Nullable TermIndex> notifyInstallSnapshotFromLeader(RoleInfoProto role, TermIndex first) {
         RaftPeerId leader = RaftPeerId.valueOf(
                 role.getFollowerInfo().getLeaderInfo().getId().getId());
-        return consumer.install(RaftIds.id(leader), RaftIds.position(first))
-                .thenApply(claim -> claim == null ? null : RaftIds.termIndex(claim));
+        return install.begin(leader, currentTerm.getAsLong(), first);
+    }
+
+    @Override
+    public void notifySnapshotInstalled(InstallSnapshotResult result, long index, RaftPeer peer) {
+        if (result != InstallSnapshotResult.SUCCESS) {
+            install.taken();
+        }
     }
 
     @Override
@@ -208,6 +219,7 @@ final class RatisStateMachine extends BaseStateMachine {
         if (member.getPeerId().equals(leader)) {
             durability.ensureOwn(currentTerm.getAsLong());
         }
+        install.ledBy(leader, currentTerm.getAsLong());
         consumer.leadershipChanged();
     }
 

@@ -1,6 +1,6 @@
 package io.cairn.server.raft;
 
-/** The log did not take a proposal: this copy of it is not in the log. */
+/** The log did not take a proposal, or a change of the configuration: this copy of it is not in the log. */
 public final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -19,6 +19,11 @@ public final class Refused extends Exception {
 
     public Refused(Reason reason) {
         super(reason.name(), null, false, false);
+        this.reason = reason;
+    }
+
+    Refused(Reason reason, Throwable why) {
+        super(reason.name() + ": " + why.getMessage(), null, false, false);
         this.reason = reason;
     }
 

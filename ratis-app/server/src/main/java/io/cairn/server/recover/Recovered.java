@@ -45,26 +45,23 @@ final class Recovered implements NewMembers.Source {
             Seed.copy(base.files(), directory);
         }
         report.progress("applying the log of " + from.name(), 0, 1);
-        long revision;
-        Position end;
         try (Store store = Store.open(directory, StoreOptions.DEFAULTS)) {
             if (from.connects()) {
                 from.directory().log().read(new Replay(store, from.end()));
             }
-            revision = store.revision();
-            end = store.position();
+            report.progress("writing the state down", 0, 1);
+            return write(store, scratch, from.directory().identity().clusterId());
         }
-        Inspection.verify(Inspection.live(directory));
-        try (Store store = Store.open(directory, StoreOptions.DEFAULTS)) {
-            Claim claim = new Claim(
-                    end,
-                    revision,
-                    System.currentTimeMillis(),
-                    from.directory().identity().clusterId());
-            Checkpoint made = Checkpoints.open(scratch.resolve("checkpoints"), 1)
-                    .create(claim, store::writeCheckpoint, () -> false);
-            return new Recovered(Objects.requireNonNull(made, "nobody aborts it"), revision);
-        }
+    }
+
+    /** While the store is open, since a flush that fails says so here, but not when RocksDB does it on being closed. */
+    private static Recovered write(Store store, Path scratch, long cluster) throws IOException {
+        Claim claim = new Claim(store.position(), store.revision(), System.currentTimeMillis(), cluster);
+        Checkpoint made =
+                Checkpoints.open(scratch.resolve("checkpoints"), 1).create(claim, store::writeCheckpoint, () -> false);
+        Recovered recovered = new Recovered(Objects.requireNonNull(made, "nobody aborts it"), claim.revision());
+        Inspection.verify(recovered.files());
+        return recovered;
     }
 
     private record Replay(Store store, Position end) implements EntryConsumer {

@@ -21,7 +21,7 @@ class IdentityTest {
     @ParameterizedTest
     @EnumSource(
             value = Phase.class,
-            names = {"JOINING", "STARTED"})
+            names = {"JOINING", "LISTED", "STARTED"})
     void shouldBeginWithWhatItWasToldWhileTheStoreIsOlderThanItself(Phase phase) {
         Configuration told = new Configuration(TOLD, List.of());
         Configuration before = new Configuration(

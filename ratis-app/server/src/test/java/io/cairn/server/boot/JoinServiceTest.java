@@ -181,6 +181,17 @@ class JoinServiceTest {
         assertEquals(Refusal.Reason.TAKEN, refusal(invited(7, "n2", Step.CLAIM)));
     }
 
+    /** It was removed when it was let in already, and nobody would know it as a member. */
+    @Test
+    void shouldTakeAListenerOutWhoseInvitationIsGone() {
+        log.configuration = new Configuration(List.of(N1, N2, N3, new Participant(PLACE, "h:4", false)), List.of());
+        CompletionException refused = assertThrows(
+                CompletionException.class,
+                () -> service.answer(invited(7, "n4", Step.VOTE)).join());
+        assertEquals(Refusal.Reason.NOT_FOUND, ((PeerRefusal) refused.getCause()).reason());
+        changedTo(N1, N2, N3);
+    }
+
     @Test
     void shouldAddAListenerBesideItsLostSelf() {
         join(Step.LISTEN);

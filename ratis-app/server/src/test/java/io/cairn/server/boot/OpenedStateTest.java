@@ -27,6 +27,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A real store and real checkpoints beside a log of which only the names of files and the term matter here. */
 class OpenedStateTest {
@@ -131,10 +133,12 @@ class OpenedStateTest {
     }
 
     /** Ratis would refuse what comes behind the checkpoint for ever: a crash right after an install leaves such a log. */
-    @Test
-    void shouldRemoveALogThatEndsBeforeTheCheckpoint() throws Exception {
-        storeAt(9, 9);
-        log(3, 8, 1);
+    @ParameterizedTest
+    @CsvSource({"9, 3, 8", "3, 6, 7"})
+    void shouldRemoveALogThatEndsBeforeTheCheckpointOrWhatBridgesItsGap(long checkpoint, long first, long last)
+            throws Exception {
+        storeAt(9, checkpoint);
+        log(first, last, 1);
         opensAt(9, 9);
         try (Stream<Path> left = Files.list(raft())) {
             assertTrue(left.noneMatch(file -> file.getFileName().toString().startsWith("log_")));
@@ -216,6 +220,9 @@ class OpenedStateTest {
     void shouldRefuseAJoinerWhoseLogIsGoneAfterItAppliedSomething() throws Exception {
         storeAt(9, 0);
         directory.join(CLUSTER, TWO);
+        refuses("it has forgotten what it promised");
+        deleteStore();
+        directory.listed();
         refuses("it has forgotten what it promised");
     }
 

@@ -149,6 +149,7 @@ class CheckpointTransferTest {
         follower.applier().pause();
         follower.applier().reinitialize();
         assertEquals(new Position(1, 4), follower.store().position());
+        fetcher.abandonCheckpoints();
         fetcher.finished();
         assertEquals(new Position(1, 4), adopted().claim());
     }
@@ -284,6 +285,7 @@ class CheckpointTransferTest {
     @Test
     void shouldNotFetchTheTablesThatAnOwnCheckpointHas() throws Exception {
         assertEquals(new Position(1, 4), fetch(3));
+        fetcher.abandonCheckpoints();
         fetcher.finished();
         Checkpoint own = adopted();
         assertEquals(0, fetcher.reusedBytes());

@@ -155,7 +155,11 @@ class FollowerTransferTest {
     }
 
     private Position fetch(long first) throws Exception {
-        return fetcher.fetch(2, new Position(5, first)).get(60, TimeUnit.SECONDS);
+        return fetchFor(2, first);
+    }
+
+    private Position fetchFor(long leader, long first) throws Exception {
+        return fetcher.fetch(leader, new Position(5, first)).get(60, TimeUnit.SECONDS);
     }
 
     private List<Long> sentChunks() {
@@ -250,15 +254,37 @@ class FollowerTransferTest {
         assertEquals(-1, senders.get(2L).sendings.outrunNeedMillis(), "no writer has outrun it");
     }
 
-    /** It counts what it sends by itself; told of it as well, it would take that for another transfer. */
+    /** The log fails what it wanted of a leader when another one leads; that one may want the same. */
     @Test
-    void shouldNotTellTheFollowerOfItsOwnTransferWhenThatLeadsMeanwhile() throws Exception {
+    void shouldStopWhenNobodyWaitsForItAndGoOnWhereItWasForTheNextLeader() throws Exception {
+        CompletableFuture<CompletableFuture<Position>> answer = new CompletableFuture<>();
+        AtomicInteger chunks = new AtomicInteger();
         followerIsCut = () -> {
-            log.leader = 3;
-            return false;
+            boolean third = chunks.incrementAndGet() == 3;
+            if (third) {
+                answer.join().completeExceptionally(new IOException("led by 3 now"));
+            }
+            return third;
         };
-        fetch(31);
-        assertTrue(asked.stream().filter(PeerRequest::hasHold).allMatch(h -> h.getTarget() == 2));
+        answer.complete(fetcher.fetch(2, new Position(5, 31)));
+        assertEquals(new Position(5, 40), fetchFor(3, 31));
+        assertEquals(List.of(3L, 3L, 3L, 3L, 3L), sentChunks(), "the third one twice");
+        assertFilesOf(3);
+        List<Long> wanted = asked.stream()
+                .filter(PeerRequest::hasCheckpoint)
+                .map(PeerRequest::getTarget)
+                .toList();
+        assertEquals(List.of(3L, 3L), wanted, "the leader that is none any more was asked as well");
+    }
+
+    /** The leader changed before that one asked again. */
+    @Test
+    void shouldFetchNothingTwiceWhenTheResultWasNotTaken() throws Exception {
+        assertEquals(new Position(5, 40), fetch(31));
+        asked.clear();
+        assertEquals(new Position(5, 40), fetchFor(3, 31));
+        assertEquals(List.of(), sentChunks());
+        assertFilesOf(3);
     }
 
     /** What it sent is of use for no other peer's checkpoint. */
@@ -331,6 +357,7 @@ class FollowerTransferTest {
     @Test
     void shouldCountAsOutrunWhenTheLogBehindItIsGoneInTheEnd() throws Exception {
         fetch(31);
+        fetcher.abandonCheckpoints();
         fetcher.finished();
         senders.get(3L).checkpoint(3, 55);
         logStart = 46;

@@ -39,7 +39,7 @@ class CrashPointIT {
     /** Those of a running cluster, or of the founding. */
     private List<CrashPoint> points(boolean founding, int sample) {
         List<CrashPoint> all = new ArrayList<>(Arrays.stream(CrashPoint.values())
-                .filter(p -> (CrashRun.way(p) == Way.FOUNDING) == founding)
+                .filter(p -> CrashRun.way(p) != Way.JOINING && (CrashRun.way(p) == Way.FOUNDING) == founding)
                 .toList());
         String named = System.getProperty("cairn.crash.points", "");
         if (named.isEmpty()) {
@@ -82,5 +82,22 @@ class CrashPointIT {
                 .assertNothingLost(cluster);
         cluster.peer(3).client().put("k", "v");
         assertEquals(3, cluster.peer(2).client().members().size());
+    }
+
+    /** The others can commit nothing without it from then on, so it must not need them to come back. */
+    @Test
+    void shouldGrowThoughAJoinerEndsRightAfterItGotItsVote() {
+        Cluster cluster = clusters.of(1, folder, PATIENT).start();
+        PeerProcess first = cluster.awaitLeader();
+        PeerProcess joiner = cluster.joiner(folder);
+        Changes.whenHealthy(() -> Changes.add(first, joiner, false));
+        CrashRun run = new CrashRun(cluster, CrashPoint.JOINED, random);
+        run.arm(joiner);
+        run.assertEnded(joiner);
+        first.kill();
+        joiner.jvm();
+        cluster.start();
+        joiner.client().put("k", "v");
+        cluster.assertSameState();
     }
 }

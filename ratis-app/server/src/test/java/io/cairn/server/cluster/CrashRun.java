@@ -63,13 +63,16 @@ final class CrashRun {
         LEADING,
         BACKUP,
         /** There was no cluster yet. */
-        FOUNDING
+        FOUNDING,
+        /** It was no part of the cluster yet. */
+        JOINING
     }
 
     static Way way(CrashPoint point) {
         return switch (point) {
             case IDENTITY_WRITTEN, IDENTITY_RENAMED -> Way.START;
             case FOUNDERS_ADOPTED, LOG_FORMED, LOG_STARTED -> Way.FOUNDING;
+            case JOINED -> Way.JOINING;
             case TERM_WRITTEN, TERM_DURABLE, VOTE_READY, CONFIGURATION_APPLIED -> Way.ELECTION;
             case CAMPAIGN_READY, ENTRY_MADE, ENTRY_APPENDED, BATCH_TAKEN -> Way.LEADING;
             case BATCH_MADE, ENTRY_DELIVERED, ENTRY_WRITTEN, ENTRY_PUBLISHED, ENTRY_ANSWERED -> Way.LOAD;
@@ -160,12 +163,13 @@ final class CrashRun {
         return among.get(random.nextInt(among.size()));
     }
 
-    private void arm(PeerProcess victim) {
+    /** Starts it. */
+    void arm(PeerProcess victim) {
         victim.jvm("-D" + CrashPoint.PROPERTY + "=" + point + "@" + hits());
         victim.start();
     }
 
-    private void assertEnded(PeerProcess victim) {
+    void assertEnded(PeerProcess victim) {
         assertEquals(CrashPoint.EXIT, victim.exitCode(Await.LONG), () -> point + " was not reached: " + victim.tail());
         assertTrue(victim.errors().contains("ended at " + point), victim::errors);
     }
@@ -182,7 +186,7 @@ final class CrashRun {
 
     private void provoke(PeerProcess victim) {
         switch (way(point)) {
-            case START, LOAD, INSTALL, FOUNDING -> {}
+            case START, LOAD, INSTALL, FOUNDING, JOINING -> {}
             case LEADING, ELECTION -> moveLeader(victim);
             case BACKUP -> {
                 awaitReadyOrGone(victim);

@@ -2,12 +2,17 @@ package io.cairn.server.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.api.etcd.Member;
+import io.cairn.api.etcd.PutResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -157,10 +162,15 @@ class WipedPeerIT {
         cluster.peer(2).start();
         Await.until(
                 "it waits for n3", () -> cluster.peer(1).status().getReason().contains("n3"));
+        CompletableFuture<PutResponse> early = CompletableFuture.supplyAsync(
+                () -> cluster.peer(1).client().put("early", "its client waits for as long as the peer lets it"));
         Outage.assertNoWriteSucceeds(NOTHING_HAPPENS_FOR.dividedBy(2), cluster.peer(1), cluster.peer(2));
+        Throwable refused = assertThrows(CompletionException.class, early::join).getCause();
+        assertEquals("UNAVAILABLE: etcdserver: no leader", refused.getMessage());
 
         cluster.start().awaitLeader();
         cluster.peer(1).client().put("x", "v");
+        assertNull(cluster.peer(1).client().get("early"), "what was refused is never executed");
         cluster.peers().forEach(PeerProcess::kill);
         cluster.peer(2).start();
         cluster.peer(3).start();

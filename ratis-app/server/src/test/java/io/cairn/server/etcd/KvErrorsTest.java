@@ -63,6 +63,8 @@ class KvErrorsTest {
             Map.entry(
                     Reason.PERMISSION_NOT_GRANTED,
                     "FAILED_PRECONDITION etcdserver: permission is not granted to the role"),
+            Map.entry(Reason.TOO_LARGE, "INVALID_ARGUMENT etcdserver: request is too large"),
+            Map.entry(Reason.CROWDED, "UNKNOWN etcdserver: too many requests"),
             Map.entry(Reason.INTERNAL, INTERNAL));
 
     private static TestServer server;

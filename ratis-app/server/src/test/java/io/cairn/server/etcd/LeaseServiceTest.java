@@ -21,8 +21,11 @@ import io.cairn.statemachine.command.LeaseGrant;
 import io.cairn.statemachine.command.LeaseRevoke;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Outcome.Reason;
+import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,15 @@ class LeaseServiceTest {
         peer.answerWith(new Outcome.Revoked(13, 7));
         assertHeader(13, revoke(7));
         assertEquals(new LeaseRevoke(7), peer.proposed.poll());
+    }
+
+    @Test
+    void shouldGoOnUntilAllKeysOfALeaseAreGone() {
+        Queue<Outcome> outcomes = new ArrayDeque<>(
+                List.of(new Outcome.Revoking(13, 7), new Outcome.Revoking(14, 7), new Outcome.Revoked(15, 7)));
+        peer.onPropose = command -> CompletableFuture.completedFuture(outcomes.remove());
+        assertHeader(15, revoke(7));
+        assertEquals(Collections.nCopies(3, new LeaseRevoke(7)), List.copyOf(peer.proposed));
     }
 
     private LeaseTimeToLiveResponse timeToLive(long id, boolean keys) {

@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.server.node.Unavailable;
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.command.LeaseGrant;
 import io.cairn.statemachine.command.LeaseRevoke;
+import io.cairn.statemachine.command.Outcome;
+import io.cairn.statemachine.command.SetAlarm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeaseKeeperTest {
+    private static final Alarm CORRUPT = new Alarm(1, Alarm.Type.CORRUPT, false);
+
     @TempDir
     Path folder;
 
@@ -46,6 +51,36 @@ class LeaseKeeperTest {
         run.commitProposed();
         assertEquals(List.of(), run.leases());
         assertEquals(List.of(), run.round());
+    }
+
+    /** As while an alarm of corruption is up. */
+    @Test
+    void shouldTryAgainWhenItsEndWasRefused() {
+        run.lead(1).grant(7, 10);
+        run.apply(new SetAlarm(CORRUPT, true));
+        run.seconds(10);
+        assertEquals(List.of(7L), run.round());
+        run.commitProposed();
+        assertEquals(List.of(7L), run.leases());
+        run.apply(new SetAlarm(CORRUPT, false));
+        run.round();
+        run.millis.addAndGet(LeaseLimits.RETRY_MOST.toMillis());
+        assertEquals(List.of(7L), run.round());
+        run.commitProposed();
+        assertEquals(List.of(), run.leases());
+    }
+
+    @Test
+    void shouldGoOnWithALeaseWhoseKeysWereTooManyForOneEntry() {
+        run.lead(1).grant(7, 10);
+        run.seconds(10);
+        run.round();
+        run.proposed.remove().outcome().complete(new Outcome.Revoking(5, 7));
+        assertEquals(List.of(), run.round(), "after a pause");
+        run.seconds(1);
+        assertEquals(List.of(7L), run.round(), "proposed again");
+        run.commitProposed();
+        assertEquals(List.of(), run.leases());
     }
 
     @Test

@@ -13,8 +13,10 @@ import io.cairn.server.node.MemberChange;
 import io.cairn.server.node.MemberRefusal;
 import io.cairn.server.node.MemberRefusal.Reason;
 import io.cairn.server.node.Standing;
+import io.cairn.server.node.Unavailable;
 import io.cairn.server.peer.PeerCalls;
 import io.cairn.server.peer.PeerRefusal;
+import io.cairn.server.raft.Refused;
 import io.cairn.server.raft.ScriptedLog;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
@@ -172,6 +174,35 @@ class LeaderMembersTest {
         leader.carryOut(new MemberChange.Remove(2));
         configured(N1, N3);
         assertEquals(List.of("h:2 2 REMOVED"), told);
+    }
+
+    /** A leader that was deposed may find its change in the log of the next one. */
+    @Test
+    void shouldPromiseNothingOfAChangeWhoseOutcomeIsNotKnown() {
+        log.reconfiguration = CompletableFuture.failedFuture(new IOException("not leader any more"));
+        Unavailable unknown = assertThrows(Unavailable.class, () -> leader.carryOut(new MemberChange.Remove(2)));
+        assertEquals(Unavailable.Reason.TIMED_OUT, unknown.reason());
+        log.reconfiguration = CompletableFuture.failedFuture(new Refused(Refused.Reason.TOO_BUSY));
+        PeerRefusal refused = assertThrows(PeerRefusal.class, () -> leader.carryOut(new MemberChange.Remove(2)));
+        assertEquals(Refusal.Reason.TOO_BUSY, refused.reason());
+        assertEquals(List.of(), told, "removed is nobody");
+    }
+
+    @Test
+    void shouldSayThatItDidNothingWhenLeadershipCannotBeMoved() {
+        log.transfer = CompletableFuture.failedFuture(new IOException("no"));
+        PeerRefusal refused = assertThrows(PeerRefusal.class, () -> leader.carryOut(new MemberChange.Remove(1)));
+        assertEquals(Refusal.Reason.TOO_BUSY, refused.reason());
+    }
+
+    /** It will take part once it has caught up, with or without an invitation. */
+    @Test
+    void shouldNotTakeTheInvitationFromOneThatIsJoining() {
+        leader.carryOut(add(NEW, false));
+        log.silentMillis.put(NEW, 0L);
+        PeerRefusal refused = assertThrows(PeerRefusal.class, () -> leader.carryOut(new MemberChange.Remove(NEW)));
+        assertEquals(Refusal.Reason.TOO_BUSY, refused.reason());
+        assertEquals(4, members().size());
     }
 
     @Test

@@ -132,6 +132,15 @@ class MemberCallsTest {
         assertEquals(1, asked.size());
     }
 
+    /** As when the leader waited too long for its log: the change may be made yet. */
+    @Test
+    void shouldNotAskAgainWhatFailedThere() {
+        refuse(Refusal.Reason.UNSPECIFIED);
+        answer(0, MemberRefusal.Reason.NOT_FOUND.name());
+        assertEquals(Unavailable.Reason.OUTCOME_LOST, ((Unavailable) failure(members.change(REMOVE))).reason());
+        assertEquals(1, asked.size());
+    }
+
     @Test
     void shouldSayAfterAWhileThatNobodyLeads() {
         log.leader = 0;

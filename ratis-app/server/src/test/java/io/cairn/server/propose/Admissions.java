@@ -17,8 +17,8 @@ final class Admissions {
             }
 
             @Override
-            public boolean holds() {
-                return false;
+            public Unavailable.Reason hold() {
+                return null;
             }
         };
     }

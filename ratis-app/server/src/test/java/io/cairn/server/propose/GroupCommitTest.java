@@ -20,8 +20,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +60,29 @@ class GroupCommitTest {
 
         private void land(int entry) {
             entries.get(entry).settled().complete(null);
+        }
+    }
+
+    /** Its term goes up as often as it is asked for it; what it takes is settled at once. */
+    private static final class RestlessLog implements EntryLog {
+        /** Of four that ask, some are told the same term: what was made for it can be appended. */
+        private static final int ASKED_IN_A_TERM = 4;
+
+        private final AtomicLong asked = new AtomicLong();
+
+        @Override
+        public long term() {
+            return asked.incrementAndGet() / ASKED_IN_A_TERM;
+        }
+
+        @Override
+        public long leader() {
+            return 1;
+        }
+
+        @Override
+        public CompletableFuture<?> append(long inTerm, List<Batch> batches, byte[] entry) {
+            return CompletableFuture.completedFuture(null);
         }
     }
 
@@ -186,6 +213,36 @@ class GroupCommitTest {
         log.land(1);
         commit.pump();
         assertArrayEquals(new int[] {1, ProposalLimits.WAITING_BATCHES_MAX, 1}, sizes());
+    }
+
+    /** A thread of the term before may still be taking when one of the next term begins to. */
+    @Test
+    void shouldForgetNoBatchWhenTwoTermsTakeAtOnce() throws Exception {
+        int threads = 3;
+        RestlessLog restless = new RestlessLog();
+        GroupCommit racing = new GroupCommit(restless, bytes -> 0);
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<List<CompletableFuture<Void>>>> appenders = IntStream.range(0, threads)
+                    .mapToObj(i -> pool.submit(() -> appendMany(racing, batch(i, 1))))
+                    .toList();
+            List<CompletableFuture<Void>> all = new ArrayList<>();
+            for (Future<List<CompletableFuture<Void>>> appender : appenders) {
+                all.addAll(appender.get(5, TimeUnit.MINUTES));
+            }
+            // What came while the last one was about to leave.
+            racing.pump();
+            assertEquals(0, all.stream().filter(f -> !f.isDone()).count(), "without an answer, of " + all.size());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private static List<CompletableFuture<Void>> appendMany(GroupCommit commit, Batch batch) {
+        byte[] bytes = BatchCodec.encode(batch);
+        return IntStream.range(0, 50_000)
+                .mapToObj(i -> commit.append(commit.term(), batch, bytes))
+                .toList();
     }
 
     private int[] sizes() {

@@ -25,8 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** While the log has no room, commands wait: in a bounded queue, not for longer than their clients do. */
+/** While the log has no room, or there is no cluster yet, commands wait: in a bounded queue, not for longer than their clients do. */
 class HeldProposalsTest {
     private static final long SELF = 1;
     private static final int LOOKS = 3;
@@ -34,7 +36,7 @@ class HeldProposalsTest {
     private final ScriptedLog log = new ScriptedLog();
     private final ScriptedTransport transport = new ScriptedTransport();
     private final AtomicInteger looks = new AtomicInteger();
-    private volatile boolean holds = true;
+    private volatile Unavailable.Reason hold = Unavailable.Reason.NO_SPACE;
     private Proposer proposer;
 
     private final Admission admission = new Admission() {
@@ -44,9 +46,9 @@ class HeldProposalsTest {
         }
 
         @Override
-        public boolean holds() {
+        public Unavailable.Reason hold() {
             looks.incrementAndGet();
-            return holds;
+            return hold;
         }
     };
 
@@ -88,18 +90,29 @@ class HeldProposalsTest {
         }
         assertTrue(log.appended.isEmpty(), "nothing is sent");
         assertFalse(first.isDone() || second.isDone(), "nor refused");
-        holds = false;
+        hold = null;
         Appended sent = log.appended.poll(60, TimeUnit.SECONDS);
         assertNotNull(sent, "sent when there is room");
         assertEquals(2, sent.batch().commands().size(), "all that waited, in one batch");
     }
 
-    @Test
-    void shouldSayThatThereIsNoSpaceWhenItWaitedTooLong() {
+    @ParameterizedTest
+    @EnumSource(names = {"NO_SPACE", "NO_LEADER"})
+    void shouldSayWhyItWasHeldWhenItWaitedTooLong(Unavailable.Reason reason) {
+        hold = reason;
         start(Duration.ofMillis(200));
-        assertEquals(Unavailable.Reason.NO_SPACE, failure(put("a")));
+        assertEquals(reason, failure(put("a")));
         assertEquals(0, proposer.waiting());
         assertTrue(log.appended.isEmpty(), "what was refused was not sent");
+    }
+
+    /** Its client was told, or will be, that it took too long, and may have written something newer since. */
+    @Test
+    void shouldNotSendWhatWaitedTooLongWhenThereIsRoomAgain() {
+        hold = null;
+        start(Duration.ZERO);
+        assertEquals(Unavailable.Reason.TIMED_OUT, failure(put("a")));
+        assertTrue(log.appended.isEmpty(), "it was not sent");
     }
 
     @Test

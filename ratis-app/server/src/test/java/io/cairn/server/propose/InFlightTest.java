@@ -66,6 +66,7 @@ class InFlightTest {
 
     @Test
     void shouldTellClientsThatTheyWaitedTooLongButStayInFlight() {
+        inFlight.failed(inFlight.sending(5));
         inFlight.expire(99);
         assertFalse(client.outcome().isDone());
         inFlight.expire(100);
@@ -74,6 +75,17 @@ class InFlightTest {
         inFlight.executed(List.of(new Outcome.Put(1, null)));
         assertTrue(inFlight.done());
         assertTrue(client.outcome().isCompletedExceptionally(), "an answer is final");
+    }
+
+    /** It could only be executed over what its clients wrote since, through other peers perhaps. */
+    @Test
+    void shouldEndWithItsClientsWhenNoLeaderWasEverSentIt() {
+        inFlight.expire(99);
+        inFlight.reachedTerm(6);
+        assertFalse(inFlight.done());
+        inFlight.expire(100);
+        assertTrue(client.outcome().isCompletedExceptionally());
+        assertTrue(inFlight.done());
     }
 
     @Test

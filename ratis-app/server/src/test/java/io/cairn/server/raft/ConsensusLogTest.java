@@ -2,6 +2,7 @@ package io.cairn.server.raft;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -91,6 +92,17 @@ class ConsensusLogTest {
         assertEquals(log.commit(), delivered.last.index());
     }
 
+    /** Another peer may ask too early, and what it sent must not be the end of the thread that looks at it. */
+    @Test
+    void shouldRefuseProposalsWhileThereIsNoCluster(@TempDir Path other) throws IOException {
+        ConsensusLog.Options options = new ConsensusLog.Options(other, 2, "127.0.0.1", Ports.free(), ELECTION_TIMEOUT);
+        try (ConsensusLog early =
+                ConsensusLog.open(options, delivered, CompletableFuture::completedFuture, 0, Configuration.EMPTY)) {
+            Refused refused = assertThrows(Refused.class, () -> early.append(0, List.of(batch(1)), new byte[1]));
+            assertEquals(Refused.Reason.NOT_LEADER, refused.reason());
+        }
+    }
+
     /** A proposal for another term must neither get into the log nor cost this peer its leadership. */
     @Test
     void shouldRefuseAProposalForAnotherTermAndGoOnLeading() throws Exception {
@@ -110,6 +122,19 @@ class ConsensusLogTest {
         assertEquals(Refused.Reason.TOO_LARGE, refusal(term, new byte[ConsensusLog.ENTRY_BYTES_MAX + 1]));
         append(1);
         assertEquals(term, log.term());
+    }
+
+    /** Whoever hears this asks again, so nothing of it may come later. */
+    @Test
+    void shouldRefuseToChangeAConfigurationThatItDoesNotHave() {
+        Configuration other = new Configuration(List.of(new Participant(7, "127.0.0.1:7", true)), List.of());
+        Configuration now = log.configuration();
+        ExecutionException failure = assertThrows(
+                ExecutionException.class,
+                () -> log.reconfigure(other, now.current()).get(WITHIN.toSeconds(), TimeUnit.SECONDS));
+        Refused refused = assertInstanceOf(Refused.class, failure.getCause());
+        assertEquals(Refused.Reason.TOO_BUSY, refused.reason());
+        assertEquals(now, log.configuration());
     }
 
     @Test

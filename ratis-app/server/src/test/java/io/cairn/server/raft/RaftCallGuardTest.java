@@ -77,7 +77,7 @@ class RaftCallGuardTest {
                 .addService(new AnsweringClients())
                 .addService(new AnsweringAdmin())
                 .addService(PeerTransport.service(request -> CompletableFuture.completedFuture(request)))
-                .intercept(new RaftCallGuard(OWN, () -> currentTerm, durability))
+                .intercept(new RaftCallGuard(OWN, () -> currentTerm, durability, new InstallAnswer(new Delivered())))
                 .build()
                 .start();
         channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())

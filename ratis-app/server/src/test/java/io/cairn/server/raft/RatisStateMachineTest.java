@@ -23,7 +23,11 @@ class RatisStateMachineTest {
 
     private static RatisStateMachine machine(LogConsumer consumer) {
         return new RatisStateMachine(
-                consumer, () -> 5, new TermDurability((what, cause) -> {}), new ConfigurationDurability());
+                consumer,
+                () -> 5,
+                new TermDurability((what, cause) -> {}),
+                new ConfigurationDurability(),
+                new InstallAnswer(consumer));
     }
 
     private static void on(String thread, Runnable call) throws Exception {

@@ -10,12 +10,17 @@ import io.cairn.server.boot.DataDirectory;
 import io.cairn.server.boot.Identity;
 import io.cairn.server.boot.OpenedState;
 import io.cairn.server.offline.Failure;
+import io.cairn.server.offline.Report;
 import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.command.Outcome;
 import io.cairn.statemachine.command.Range;
 import io.cairn.statemachine.store.View;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RecoverTest {
     private static final String TOKEN = "t";
     private static final long BUMP = 1000;
+
+    /** More than RocksDB has given away in a store that is this new. */
+    private static final int TABLES = 100;
 
     @TempDir
     Path folder;
@@ -126,6 +134,49 @@ class RecoverTest {
         }
         try (Stream<Path> left = Files.list(folder.resolve("new"))) {
             assertEquals(List.of(made), left.toList(), "no scratch is left");
+        }
+    }
+
+    /** RocksDB writes what it has in memory when it is closed, and tells nobody if it could not. */
+    @Test
+    void shouldMakeNothingIfTheLogCannotBeWrittenDown() throws Exception {
+        Path n1 = sample.make("n1", 5, 9, 1);
+        OutputStream out = new ByteArrayOutputStream() {
+            @Override
+            public void flush() throws IOException {
+                if (toString(StandardCharsets.UTF_8).endsWith("writing the state down\t0\t1\n")) {
+                    refuseTables(folder.resolve("new"));
+                }
+            }
+        };
+        Report report = new Report(new PrintStream(out, false, StandardCharsets.UTF_8));
+        String[] args = {"commit", "--token=" + TOKEN, "--salt=x", "--bump=1", "--compact=true", "--plan=false"};
+        List<String> all = new ArrayList<>(List.of(args));
+        all.addAll(List.of("--peer=m1=127.0.0.1:11", "--member=m1=" + folder.resolve("new/m1"), "--dir=" + n1));
+        assertThrows(IOException.class, () -> RecoverMain.run(all.toArray(String[]::new), report));
+        assertTrue(isEmpty(folder.resolve("new")), "neither a member nor scratch");
+    }
+
+    private static boolean isEmpty(Path directory) throws IOException {
+        try (Stream<Path> left = Files.list(directory)) {
+            return left.findAny().isEmpty();
+        }
+    }
+
+    /** Links that lead nowhere, under all names that RocksDB may give a new table. */
+    private static void refuseTables(Path scratch) throws IOException {
+        Path live;
+        try (Stream<Path> files = Files.walk(scratch)) {
+            live = files.filter(f -> f.endsWith("CURRENT"))
+                    .findFirst()
+                    .orElseThrow()
+                    .resolveSibling("");
+        }
+        for (int number = 1; number <= TABLES; number++) {
+            Path table = live.resolve(String.format("%06d.sst", number));
+            if (!Files.exists(table)) {
+                Files.createSymbolicLink(table, live.resolve("nowhere").resolve("to be found"));
+            }
         }
     }
 
