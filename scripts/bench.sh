@@ -22,7 +22,7 @@ for word in "$@"; do
   case $word in
     kv) ;;
     --short) rounds=3 seconds=4 warm_seconds=10 warm_turns=3 ;;
-    -h | --help) sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -h | --help) help_of "${BASH_SOURCE[0]}"; exit 0 ;;
     *) die "unknown argument $word; usage: bench.sh [kv] [--short] | recovery [--keys LIST] [--short]" 2 ;;
   esac
 done
@@ -62,6 +62,7 @@ median() { sort -n | awk '{ all[NR] = $1 } END { print (all[int((NR + 1) / 2)] +
 
 declare -A endpoints=([cairn]="127.0.0.1:2379,127.0.0.1:22379,127.0.0.1:32379" [etcd]="$ETCD_ENDPOINTS")
 systems=(cairn)
+[[ -z $(local_peers) ]] || die "there are peers in $CAIRN_DATA; an earlier run was killed? scripts/stop-cluster.sh --purge with CAIRN_DATA=$CAIRN_DATA"
 mkdir -p "$FOLDER"
 trap clean_up EXIT
 "$CAIRN_HOME/scripts/start-cluster.sh" 3

@@ -17,7 +17,7 @@ readonly CHAOS_LIB=$CAIRN_HOME/ratis-app/chaos/target/cairn-chaos/lib
 readonly MAIN_CLASS=io.cairn.chaos.run.ChaosMain
 
 case ${1:-} in
-  -h | --help) sed -n '2,9s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+  -h | --help) help_of "${BASH_SOURCE[0]}"; exit 0 ;;
 esac
 [[ -e $CAIRN_HOME/pom.xml ]] || die "chaos runs are in the checkout, not in the distribution"
 build_if_needed

@@ -84,7 +84,7 @@ run() {
 
 case ${1:-} in
   '') ;;
-  -h | --help) sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+  -h | --help) help_of "${BASH_SOURCE[0]}"; exit 0 ;;
   *) die "unknown argument $1; usage: prepare.sh" 2 ;;
 esac
 require_build

@@ -10,42 +10,48 @@ source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 source "$CAIRN_HOME/scripts/lib/ports.sh"
 # shellcheck source=lib/peers.sh
 source "$CAIRN_HOME/scripts/lib/peers.sh"
+# shellcheck source=lib/lock.sh
+source "$CAIRN_HOME/scripts/lib/lock.sh"
 
 readonly DEFAULT_PEERS=3
 readonly MAX_PEERS=5
 readonly PROGRESS_SECONDS=5
 
-# Sets names from the arguments, or to who belongs to the cluster when there is one already.
+# Sets names from the arguments; none when they say nothing.
 read_arguments() {
   names=()
+  local name
   case ${1:-} in
     -h | --help)
-      sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"
+      help_of "${BASH_SOURCE[0]}"
       exit 0
       ;;
-    '' | [0-9]*) first_peers "${1:-}" "$#" ;;
+    '') ;;
+    [0-9]*) first_peers "$1" "$#" ;;
     *)
       for name in "$@"; do
         known_peer "$name" || die "unknown peer '$name'; local peers are $LOCAL_PEERS" 2
+        [[ " ${names[*]} " == *" $name "* ]] || names+=("$name")
       done
-      names=("$@")
       ;;
   esac
 }
 
 first_peers() {
   local count=$1 words=$2
-  if [[ -z $count ]]; then
-    mapfile -t names < <(belonging)
-    ((${#names[@]} == 0)) || return 0
-    count=$DEFAULT_PEERS
-  fi
   if ((words > 1)) || ! [[ $count =~ ^[1-9]$ ]] || ((count > MAX_PEERS)); then
     die "say how many peers, 1 to $MAX_PEERS, or which of $LOCAL_PEERS" 2
   fi
   local all
   read -r -a all <<<"$LOCAL_PEERS"
   names=("${all[@]:0:count}")
+}
+
+# Sets names, when the arguments did not, to who belongs to the cluster when there is one already.
+default_peers() {
+  ((${#names[@]} == 0)) || return 0
+  mapfile -t names < <(belonging)
+  ((${#names[@]} > 0)) || first_peers "$DEFAULT_PEERS" 1
 }
 
 is_founder() { founders | grep -x "$1" >/dev/null; }
@@ -71,8 +77,8 @@ found_cluster() {
     done
     return
   fi
-  mkdir -p "$CAIRN_DATA" || die "cannot create $CAIRN_DATA"
-  pairs "${names[@]}" >"$FOUNDERS"
+  pairs "${names[@]}" >"$FOUNDERS.new"
+  mv "$FOUNDERS.new" "$FOUNDERS"
 }
 
 # pairs NAME...: as --initial-cluster wants them.
@@ -129,7 +135,8 @@ wait_until_ready() {
 }
 
 what_next() {
-  local first=${names[0]}
+  local first=${names[0]} folder
+  printf -v folder '%q' "${CAIRN_DATA/#"$PWD"\//}"
   cat <<TEXT
 
 Try:
@@ -137,7 +144,7 @@ Try:
   scripts/cairn get greeting
   etcdctl --endpoints=127.0.0.1:$(client_port "$first") get greeting     # every etcd v3 client works
   scripts/cairn snapshot create
-  kill -9 \$(cat ${CAIRN_DATA/#$PWD\//}/\$(scripts/cairn leader).pid)      # then scripts/start-cluster.sh again
+  kill -9 \$(cat $folder/\$(scripts/cairn leader).pid)      # then scripts/start-cluster.sh again
   scripts/stop-cluster.sh
 TEXT
 }
@@ -146,7 +153,7 @@ TEXT
 prepare_peers() {
   peer_archive
   if [[ -w $CAIRN_DIST && ! $PEER_ARCHIVE -nt $CAIRN_DIST/.built ]]; then
-    "$CAIRN_HOME/scripts/prepare.sh" || true
+    "$CAIRN_HOME/scripts/prepare.sh" 8>&- || true
   fi
 }
 
@@ -161,11 +168,12 @@ show_status() {
 }
 
 read_arguments "$@"
+mkdir -p "$CAIRN_DATA" || die "cannot create $CAIRN_DATA"
+hold_lock
+default_peers
 build_if_needed
 require_build
 find_java java
-found_cluster
-prepare_peers
 missing=()
 for name in "${names[@]}"; do
   peer_pid "$name" >/dev/null || missing+=("$name")
@@ -175,11 +183,16 @@ for name in "${missing[@]}"; do
     require_free_port "$port" "$name"
   done
 done
+found_cluster
+prepare_peers
 for name in "${missing[@]}"; do
   initial_cluster "$name"
   start_peer "$name" "${cluster_flags[@]}"
   say "started $name, client port $(client_port "$name"), log $CAIRN_DATA/$name.log"
 done
+# Now every peer has a pid that counts; and another one may be what these wait for.
+let_go
 wait_until_ready
-show_status
+# Somebody else may well be down, and the status says so; that those of this start are ready was seen above.
+show_status || true
 what_next

@@ -87,10 +87,11 @@ record_pid() {
   fi
 }
 
-pass_on() {
+# Whatever the script was sent, the peer gets TERM: what bash starts with & ignores INT, and so does a JVM from then on.
+end_child() {
   stopping=yes
   if [[ -n $child ]]; then
-    kill -"$1" "$child" 2>/dev/null || true
+    kill -TERM "$child" 2>/dev/null || true
   fi
 }
 
@@ -118,15 +119,15 @@ run_supervised() {
   child=
   last_child=
   trap forget_pid EXIT
-  trap 'pass_on TERM' TERM
-  trap 'pass_on INT' INT
-  trap 'pass_on HUP' HUP
+  trap end_child INT HUP TERM
   while true; do
     started=$SECONDS
     "${command[@]}" &
     child=$!
     last_child=$child
     record_pid "$child"
+    # A signal may have come when there was no child to pass it on to.
+    [[ -z $stopping ]] || end_child
     code=0
     wait_for_child || code=$?
     child=

@@ -4,6 +4,8 @@
 set -euo pipefail
 # shellcheck source=lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+# shellcheck source=lib/lock.sh
+source "$CAIRN_HOME/scripts/lib/lock.sh"
 
 # A clean stop hands over leadership and takes a checkpoint; that has its own, shorter deadline in the peer.
 readonly STOP_SECONDS=30
@@ -21,7 +23,7 @@ names=()
 for word in "$@"; do
   case $word in
     --purge) purge=yes ;;
-    -h | --help) sed -n '2,3s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -h | --help) help_of "${BASH_SOURCE[0]}"; exit 0 ;;
     -*) die "unknown flag $word; usage: stop-cluster.sh [NAME...] [--purge]" 2 ;;
     *)
       known_peer "$word" || die "unknown peer '$word'; local peers are $LOCAL_PEERS" 2
@@ -29,13 +31,15 @@ for word in "$@"; do
       ;;
   esac
 done
+[[ ! -d $CAIRN_DATA ]] || hold_lock
 if ((${#names[@]} == 0)); then
   mapfile -t names < <(local_peers)
 fi
 
 declare -A stopping=()
+# With --purge data is deleted next: whoever works on it must be found, also without a pid on record.
 for name in "${names[@]}"; do
-  if pid=$(peer_pid "$name"); then
+  if pid=$(peer_pid "$name" || any_pid "$name"); then
     stop_peer "$name" "$pid"
     stopping[$name]=$pid
   else
@@ -48,10 +52,14 @@ done
 deadline=$((SECONDS + STOP_SECONDS))
 while ((${#stopping[@]} > 0 && SECONDS < deadline)); do
   for name in "${!stopping[@]}"; do
-    if ! peer_pid "$name" >/dev/null; then
+    if ! pid=$(any_pid "$name"); then
       rm -f "$CAIRN_DATA/$name.pid"
       say "$name stopped"
       unset "stopping[$name]"
+    elif ! works_for "${stopping[$name]}" "$name"; then
+      # Who was asked has ended, but somebody else works there who may not have heard of it.
+      stop_peer "$name" "$pid"
+      stopping[$name]=$pid
     fi
   done
   ((${#stopping[@]} == 0)) || sleep 0.1

@@ -20,7 +20,7 @@ for word in "$@"; do
       quick=yes
       maven+=(-Dtest.excluded.tags=slow)
       ;;
-    -h | --help) sed -n '2,5s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -h | --help) help_of "${BASH_SOURCE[0]}"; exit 0 ;;
     *) die "unknown argument $word; usage: test.sh [--quick]" 2 ;;
   esac
 done

@@ -35,7 +35,7 @@ while (($# > 0)); do
     --keys) IFS=, read -r -a keys <<<"${2:?--keys wants a list such as 10k,1M}"; shift ;;
     --keys=*) IFS=, read -r -a keys <<<"${1#*=}" ;;
     --short) rounds=1 seconds=8 warm_seconds=20 ;;
-    -h | --help) sed -n '2,8s/^# //p' "${BASH_SOURCE[0]}"; exit 0 ;;
+    -h | --help) help_of "${BASH_SOURCE[0]}"; exit 0 ;;
     *) die "unknown argument $1; usage: bench.sh recovery [--keys 10k,1M,10M] [--short]" 2 ;;
   esac
   shift

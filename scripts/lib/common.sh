@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What the scripts share: where things are, which Java, which peers on which ports. Sourced, never run.
 
-CAIRN_HOME=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+CAIRN_HOME=$(realpath -- "$(dirname -- "${BASH_SOURCE[0]}")/../..")
 readonly CAIRN_HOME
 readonly OLDEST_JDK=17
 readonly LOCAL_PEERS="n1 n2 n3 n4 n5"
@@ -15,7 +15,8 @@ fi
 readonly CAIRN_DIST
 
 CAIRN_DATA=${CAIRN_DATA:-$CAIRN_HOME/data}
-[[ $CAIRN_DATA = /* ]] || CAIRN_DATA=$PWD/$CAIRN_DATA
+# However it is spelled, one folder has one name: peers are known by it.
+CAIRN_DATA=$(realpath -m -- "$CAIRN_DATA")
 export CAIRN_DATA
 
 say() { printf '%s\n' "$*"; }
@@ -27,6 +28,9 @@ die() {
   warn "$1"
   exit "${2:-1}"
 }
+
+# help_of SCRIPT: the comment at its beginning.
+help_of() { awk 'NR > 1 { if (!/^#/) exit; sub(/^# ?/, ""); print }' "$1"; }
 
 # ---- Java ----
 
@@ -117,14 +121,25 @@ build_if_needed() {
   local missing=yes
   compgen -G "$CAIRN_DIST/lib/cairn-server-*.jar" >/dev/null && missing=
   [[ -n $missing ]] || sources_are_newer || return 0
-  local name
+  local user
+  if [[ -z $missing ]] && user=$(build_user); then
+    warn "sources are newer than the build, but $user is running; keeping the build (to rebuild: scripts/stop-cluster.sh first)"
+    return 0
+  fi
+  build
+}
+
+# Prints who needs the build as it is: a peer here, or a process that runs from these jars, such as a peer in another CAIRN_DATA.
+build_user() {
+  local name pid
   for name in $LOCAL_PEERS; do
-    if [[ -z $missing ]] && peer_pid "$name" >/dev/null; then
-      warn "sources are newer than the build, but $name is running; keeping the build (to rebuild: scripts/stop-cluster.sh first)"
-      return 0
+    if peer_pid "$name" >/dev/null; then
+      say "$name"
+      return
     fi
   done
-  build
+  pid=$(who_was_given "$CAIRN_DIST/lib/*") || return 1
+  say "process $pid"
 }
 
 # In a subshell, so that the JDK that builds does not decide which Java runs.
@@ -170,7 +185,19 @@ peer_pid() {
 # works_for PID NAME
 works_for() {
   [[ $1 =~ ^[0-9]+$ && -r /proc/$1/cmdline ]] || return 1
-  { tr '\0' '\n' <"/proc/$1/cmdline"; } 2>/dev/null | grep -xF -- "--data-dir=$CAIRN_DATA/$2" >/dev/null
+  grep -qszxF --regexp="--data-dir=$CAIRN_DATA/$2" "/proc/$1/cmdline"
+}
+
+# any_pid NAME: prints the pid of some process that was given the peer's data directory, whatever is on record; fails if there is none.
+any_pid() { who_was_given "--data-dir=$CAIRN_DATA/$1"; }
+
+# who_was_given WORD: prints the pid of one process with exactly this argument. For grep it is part of a longer one, or it would
+# find itself.
+who_was_given() {
+  local all=(/proc/[0-9]*/cmdline) file
+  file=$(grep -lszxF --regexp="$1" "${all[@]}" | sed -n 1p) || true
+  [[ $file =~ [0-9]+ ]] || return 1
+  printf '%s\n' "${BASH_REMATCH[0]}"
 }
 
 # stop_peer NAME PID: asks for a clean stop. The script that watches over a peer must know, or it would start the peer again if

@@ -19,7 +19,7 @@ start_peer() {
     setsid nohup "$CAIRN_HOME/scripts/start-peer.sh" --supervise --name="$name" --data-dir="$CAIRN_DATA/$name" \
     --listen-client-urls="$url:$(client_port "$name")" --advertise-client-urls="$url:$(client_port "$name")" \
     --listen-peer-urls="$url:$(peer_port "$name")" --initial-advertise-peer-urls="$url:$(peer_port "$name")" \
-    --listen-metrics-urls="$url:$(http_port "$name")" "$@" >"$CAIRN_DATA/$name.out" 2>&1 </dev/null &
+    --listen-metrics-urls="$url:$(http_port "$name")" "$@" >"$CAIRN_DATA/$name.out" 2>&1 </dev/null 8>&- &
   local script=$! deadline=$((SECONDS + READY_SECONDS))
   until [[ -e $CAIRN_DATA/$name.pid ]]; do
     kill -0 "$script" 2>/dev/null || give_up "$name"

@@ -9,7 +9,7 @@ readonly SCRIPTS=$CAIRN_HOME/scripts
 find_java java
 readonly CALM_SECONDS=60
 
-CAIRN_DATA=$(mktemp -d)
+CAIRN_DATA=$(realpath "$(mktemp -d)")
 export CAIRN_DATA
 unset CAIRN_ENDPOINTS
 cluster_runs=
@@ -70,6 +70,13 @@ member_names() { cairn member list | cut -d, -f3 | sort | xargs; }
 has_voter() { cairn member list | grep -E ", $1, .*, false\$" >/dev/null; }
 
 announced() { cairn member list | grep -F ":$1" >/dev/null; }
+
+# three_stop: stop-cluster.sh finds all three at work, and stops them.
+three_stop() {
+  local said
+  said=$("$SCRIPTS/stop-cluster.sh" 2>&1) || die "stop-cluster.sh failed: $said"
+  (($(grep -cx 'n[123] stopped' <<<"$said") == 3)) || die "stop-cluster.sh should stop three: $said"
+}
 
 # ended NAME: it was removed, and nobody starts it again.
 ended() { ! peer_pid "$1" >/dev/null && was_removed "$1"; }
@@ -143,9 +150,12 @@ done
 expect "get on the wiped peer" '^yes$' cairn --endpoints="$(endpoint "$follower")" get after-failover
 calmly hashes_equal
 
-step "a stop is clean, and what was written is there after it"
-"$SCRIPTS/stop-cluster.sh" >/dev/null
+step "a stop is clean, however the folder is spelled"
+CAIRN_DATA=$(realpath --relative-to=. "$CAIRN_DATA")/ three_stop
 [[ -z $(compgen -G "$CAIRN_DATA/n?.pid") ]] || die "a stopped cluster leaves no pid behind"
+
+step "two of three start well while the third is down, and what was written is there"
+expect "a start of two" '^Try:$' "$SCRIPTS/start-cluster.sh" n1 n2
 "$SCRIPTS/start-cluster.sh" >/dev/null
 expect "get after a restart" '^value of n2$' cairn get from-n2
 
@@ -191,7 +201,18 @@ expect "backup restore" . cairn backup restore "$CAIRN_DATA/backups" --all "$CAI
   --initial-cluster n1=http://127.0.0.1:2380,n2=http://127.0.0.1:22380,n3=http://127.0.0.1:32380
 "$SCRIPTS/stop-cluster.sh" --purge >/dev/null
 mv "$CAIRN_DATA"/restored/n? "$CAIRN_DATA"
-"$SCRIPTS/start-cluster.sh" >/dev/null
+
+step "two starts at once are as good as one, and no peer escapes a stop"
+"$SCRIPTS/start-cluster.sh" >"$CAIRN_DATA/start.txt" 2>&1 &
+starting=$!
+expect "the second start" '^Try:$' "$SCRIPTS/start-cluster.sh"
+wait "$starting" || die "the first start: $(<"$CAIRN_DATA/start.txt")"
 expect "get after a restore" '^yes$' cairn get after-backup
 expect_failure "the old members" 'no place for n5' "$SCRIPTS/start-cluster.sh" n5
+(($(compgen -G "$CAIRN_DATA/n?.pid" | wc -l) == 3)) || die "three pids should be on record: $(ls "$CAIRN_DATA")"
+rm "$CAIRN_DATA/n2.pid"
+three_stop
+for name in n1 n2 n3; do
+  ! any_pid "$name" >/dev/null || die "a process of $name is left"
+done
 say "passed"

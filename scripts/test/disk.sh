@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fills the disk of a supervised peer to the very end, reserve included, and frees it again: the peer ends, waits for room,
-# and comes back by itself. Needs root, for a small disk of its own, and the ports 24379 to 24381.
+# and comes back by itself. Then Ctrl-C ends it. Needs root, for a small disk of its own, and the ports 24379 to 24381.
 set -euo pipefail
 # shellcheck source=../lib/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../lib/common.sh"
@@ -75,7 +75,8 @@ large_delete() (
 )
 
 step "a supervised peer starts on a small disk"
-"$SCRIPTS/start-peer.sh" --supervise --name=n1 --data-dir="$disk" --log-max-bytes=64MiB \
+# What a script starts with & ignores the signal of Ctrl-C, unless it is put back.
+CAIRN_PID_FILE=$work/pid env --default-signal=INT "$SCRIPTS/start-peer.sh" --supervise --name=n1 --data-dir="$disk" --log-max-bytes=64MiB \
   --listen-client-urls="http://$ENDPOINT" --listen-peer-urls=http://127.0.0.1:24380 --listen-metrics-urls="http://$HTTP_HOST:$HTTP_PORT" \
   --disk-warn-bytes=48MiB --disk-purge-bytes=40MiB --disk-refuse-bytes=32MiB --disk-reserve-bytes=16MiB >"$said" 2>&1 &
 peer=$!
@@ -102,4 +103,16 @@ rm "$disk/full"
 await "a put" cairn put after yes
 await "what was written before" has_before
 (($(grep -cF "the disk of the peer is full" "$said") == 1)) || die "the wait should be said once"
+
+step "Ctrl-C ends the script and the peer"
+java=$(<"$work/pid")
+kill -INT "$peer"
+deadline=$((SECONDS + WITHIN_SECONDS))
+for pid in "$peer" "$java"; do
+  while kill -0 "$pid" 2>/dev/null; do
+    ((SECONDS < deadline)) || die "process $pid still runs $WITHIN_SECONDS s after Ctrl-C: $(tr '\0' ' ' <"/proc/$pid/cmdline")"
+    sleep 0.2
+  done
+done
+peer=
 say "passed"

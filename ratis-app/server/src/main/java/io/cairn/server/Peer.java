@@ -23,6 +23,7 @@ import io.cairn.server.lease.LeaseRouter;
 import io.cairn.server.members.MemberCalls;
 import io.cairn.server.members.MemberService;
 import io.cairn.server.members.Removal;
+import io.cairn.server.metrics.KvCounts;
 import io.cairn.server.metrics.PeerMeters;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.PeerInfo;
@@ -42,11 +43,13 @@ import io.cairn.server.watch.WatchLimits;
 import io.cairn.server.watch.WatchPump;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Configuration.Participant;
+import io.cairn.statemachine.store.Applied;
 import io.cairn.statemachine.store.Store;
 import io.cairn.statemachine.store.View;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -75,6 +78,7 @@ public final class Peer implements AutoCloseable {
     private final Applier applier;
     private final MetricRegistry metrics = new MetricRegistry();
     private final PeerMeters meters = new PeerMeters(metrics);
+    private final KvCounts counts = new KvCounts(metrics);
     private final PeerTransport transport = new PeerTransport();
     private final ConsensusLog log;
     private final GroupCommit groupCommit;
@@ -145,7 +149,7 @@ public final class Peer implements AutoCloseable {
                 transfers.surroundings(meters::checkpointTaken));
         fetcher = transfers.fetcher(directory, checkpointer, metrics);
         lag = new Lag(log::clusterCommit, () -> applier.delivered().index(), fetcher::underWay);
-        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), leaseKeeper, log::commit));
+        applier.listen(new Applier.Listeners(proposer, fetcher, new LeadershipChanges(), this::applied, log::commit));
         watches = new WatchPump(store::view, WatchLimits.PROGRESS_EVERY, this.failStop);
         store.listen(watches);
         garbage = new GarbageCollector(store, watches::told, this.failStop);
@@ -163,6 +167,11 @@ public final class Peer implements AutoCloseable {
         bootThread = new Thread(this::takePart, "boot");
         bootThread.setDaemon(true);
         register(service, leaderBarrier);
+    }
+
+    private void applied(long index, List<Applied> applied) {
+        leaseKeeper.applied(index, applied);
+        applied.forEach(counts::add);
     }
 
     private void removed(Removed cause) {
@@ -226,6 +235,7 @@ public final class Peer implements AutoCloseable {
                         checkpointer,
                         garbage,
                         upkeep.size(),
+                        counts,
                         watches,
                         members,
                         upkeep.served(status, reads)),

@@ -56,6 +56,7 @@ final class Services implements AutoCloseable {
             Snapshots snapshots,
             PhysicalCompaction compaction,
             StoreSize size,
+            KvCounts counts,
             WatchPump watches,
             Members members,
             MaintenanceService.Node maintenance) {}
@@ -141,7 +142,7 @@ final class Services implements AutoCloseable {
                                 node.reads(),
                                 node.compaction(),
                                 learner,
-                                new KvCounts(registry),
+                                node.counts(),
                                 replies),
                         new LeaseService(node.info(), proposals, node.reads(), node.leases(), replies),
                         new LockService(node.info(), proposals, node.reads(), node.leases(), node.watches(), replies),

@@ -17,6 +17,7 @@ import io.cairn.api.admin.SaveBackupRequest;
 import io.cairn.api.admin.SaveBackupResponse;
 import io.cairn.server.etcd.EtcdVersion;
 import io.cairn.server.etcd.Replies;
+import io.cairn.server.etcd.Streaming;
 import io.cairn.server.node.Backups;
 import io.cairn.server.node.MemberChange;
 import io.cairn.server.node.Members;
@@ -30,7 +31,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.concurrent.TimeUnit;
 
 /** cairn.v1.Admin: what this peer knows of itself, its checkpoints, its log. */
-public final class AdminService extends AdminGrpc.AdminImplBase {
+public final class AdminService extends AdminGrpc.AdminImplBase implements Streaming {
     /** A checkpoint takes milliseconds plus the fsync and checksums of new files; after that something is wrong. */
     private static final long SNAPSHOT_DEADLINE_SECONDS = 120;
 
@@ -107,6 +108,11 @@ public final class AdminService extends AdminGrpc.AdminImplBase {
     @Override
     public void saveBackup(SaveBackupRequest request, StreamObserver<SaveBackupResponse> call) {
         backups.send(request.getHaveList(), call);
+    }
+
+    @Override
+    public void endStreams() {
+        backups.endStreams();
     }
 
     private PeerStatusResponse status() {

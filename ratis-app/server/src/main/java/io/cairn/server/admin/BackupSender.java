@@ -6,6 +6,7 @@ import io.cairn.api.admin.BackupFile;
 import io.cairn.api.admin.BackupHead;
 import io.cairn.api.admin.SaveBackupResponse;
 import io.cairn.server.etcd.Replies;
+import io.cairn.server.etcd.Streaming;
 import io.cairn.server.node.Backups;
 import io.cairn.server.node.Backups.Kept;
 import io.cairn.statemachine.CrashPoint;
@@ -16,6 +17,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -30,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Streams the files that a caller lacks. One that does not read holds up its own stream only, and for so long only. */
-final class BackupSender {
+final class BackupSender implements Streaming {
     private static final Logger LOG = LoggerFactory.getLogger(BackupSender.class);
 
     /** Large enough that messages cost little, small enough that a slow reader shows. */
@@ -93,6 +95,13 @@ final class BackupSender {
             }
             call.onNext(SaveBackupResponse.newBuilder().setProof(proof(kept)).build());
             call.onCompleted();
+        } catch (ClosedByInterruptException | InterruptedException e) {
+            Thread.currentThread().interrupt();
+            replies.fail(
+                    call,
+                    Status.UNAVAILABLE
+                            .withDescription("cairn: this peer is stopping")
+                            .asRuntimeException());
         } catch (IOException e) {
             LOG.error("a backup ends early: {}", e.getMessage());
             replies.fail(
@@ -100,14 +109,12 @@ final class BackupSender {
                     Status.DATA_LOSS.withDescription("cairn: " + e.getMessage()).asRuntimeException());
         } catch (RuntimeException e) {
             replies.fail(call, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            replies.fail(
-                    call,
-                    Status.UNAVAILABLE
-                            .withDescription("cairn: this peer is stopping")
-                            .asRuntimeException());
         }
+    }
+
+    @Override
+    public void endStreams() {
+        threads.shutdownNow();
     }
 
     private BackupHead head(Kept kept) {
@@ -155,6 +162,9 @@ final class BackupSender {
     }
 
     private boolean awaitReady(ServerCallStreamObserver<?> call, Semaphore ready) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         while (!call.isCancelled() && !call.isReady()) {
             if (!ready.tryAcquire(READS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("the caller of a backup read nothing for {}", READS_WITHIN);

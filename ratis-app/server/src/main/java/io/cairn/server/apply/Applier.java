@@ -29,7 +29,7 @@ public final class Applier implements LogConsumer {
      * @param committed last index of the log that is committed
      */
     public record Listeners(
-            OwnBatches own, Installs installs, Leadership leadership, LeaseOutcomes leases, LongSupplier committed) {}
+            OwnBatches own, Installs installs, Leadership leadership, EntryListener entries, LongSupplier committed) {}
 
     /** What a change of leadership, or an applied batch, sets off elsewhere. Must not block. */
     public interface Leadership {
@@ -143,7 +143,7 @@ public final class Applier implements LogConsumer {
         delivered = position;
         lastChange = position.index();
         CrashPoint.ENTRY_PUBLISHED.reached();
-        listeners().leases().applied(position.index(), applied);
+        listeners().entries().applied(position.index(), applied);
         boolean foreign = tellOwn(batches, applied);
         CrashPoint.ENTRY_ANSWERED.reached();
         announce(position);

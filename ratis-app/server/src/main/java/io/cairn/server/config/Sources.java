@@ -34,16 +34,7 @@ final class Sources {
             "CAIRN_JAVA_OPTS",
             "CAIRN_ETCD_BIN",
             "CAIRN_VERSION",
-            "CAIRN_ENDPOINTS",
-            "CAIRN_DIAL_TIMEOUT",
-            "CAIRN_COMMAND_TIMEOUT",
-            "CAIRN_KEEPALIVE_TIME",
-            "CAIRN_KEEPALIVE_TIMEOUT",
-            "CAIRN_WRITE_OUT",
-            "CAIRN_HEX",
-            "CAIRN_DEBUG",
-            "CAIRN_USER",
-            "CAIRN_PASSWORD");
+            "CAIRN_ENDPOINTS");
 
     /** Kubernetes sets these in every pod beside a service that is called cairn. */
     private static final Pattern SERVICE_LINK =

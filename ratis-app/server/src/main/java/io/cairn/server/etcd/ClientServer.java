@@ -46,11 +46,13 @@ public final class ClientServer {
     /** What calls get to end after they were cancelled. */
     private static final long CANCEL_SECONDS = 1;
 
+    private final List<BindableService> services;
     private final Server server;
     private final Server inside;
     private final LeaderLoss leaderLoss;
 
-    private ClientServer(Server server, Server inside, LeaderLoss leaderLoss) {
+    private ClientServer(List<BindableService> services, Server server, Server inside, LeaderLoss leaderLoss) {
+        this.services = services;
         this.server = server;
         this.inside = inside;
         this.leaderLoss = leaderLoss;
@@ -83,7 +85,7 @@ public final class ClientServer {
                         ServerInterceptors.intercept(DeepTxns.readableIn(service.bindService()), admission);
                 definitions.add(Guard.around(admitted, failures));
             }
-            return start(addresses, definitions, new CallCounts(registry, definitions), leaderLoss);
+            return start(addresses, services, definitions, new CallCounts(registry, definitions), leaderLoss);
         } catch (IOException | RuntimeException e) {
             leaderLoss.close();
             throw e;
@@ -92,6 +94,7 @@ public final class ClientServer {
 
     private static ClientServer start(
             List<InetSocketAddress> addresses,
+            List<BindableService> services,
             List<ServerServiceDefinition> definitions,
             CallCounts counts,
             LeaderLoss leaderLoss)
@@ -109,7 +112,7 @@ public final class ClientServer {
                 .keepAliveTime(PING_IDLE_HOURS, TimeUnit.HOURS)
                 .keepAliveTimeout(PING_TIMEOUT_SECONDS, TimeUnit.SECONDS);
         try {
-            return new ClientServer(builder.build().start(), inside, leaderLoss);
+            return new ClientServer(services, builder.build().start(), inside, leaderLoss);
         } catch (IOException | RuntimeException e) {
             inside.shutdownNow();
             throw e;
@@ -148,6 +151,10 @@ public final class ClientServer {
         server.shutdown();
         inside.shutdown();
         leaderLoss.close();
+        services.stream()
+                .filter(Streaming.class::isInstance)
+                .map(Streaming.class::cast)
+                .forEach(Streaming::endStreams);
         try {
             await(server, end);
             await(inside, end);

@@ -89,7 +89,8 @@ public final class LockService extends LockGrpc.LockImplBase {
                     .olderGone(candidates, created - 1, gone)
                     .thenCompose(alone -> candidacy.find(own))
                     .whenComplete((found, failure) -> {
-                        if (failure != null) {
+                        // A client that left during the read will never unlock what it has now.
+                        if (failure != null || gone.isDone()) {
                             candidacy.withdraw(key);
                         }
                     })

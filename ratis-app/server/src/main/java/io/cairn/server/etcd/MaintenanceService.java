@@ -32,7 +32,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.regex.Pattern;
 
 /** etcd's Maintenance service. All but alarms speak of this peer only. */
-public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase implements AutoCloseable {
+public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBase implements Streaming {
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+(\\.\\d+)?");
 
     /**
@@ -172,9 +172,8 @@ public final class MaintenanceService extends MaintenanceGrpc.MaintenanceImplBas
                 .build();
     }
 
-    /** Ends the streams of backups. */
     @Override
-    public void close() {
-        snapshots.close();
+    public void endStreams() {
+        snapshots.endStreams();
     }
 }

@@ -9,6 +9,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Streams backups in etcd's framing: pieces with what remains after each, and at last the SHA-256 of all. A client that
  * does not read holds up its own stream only, and for so long only.
  */
-final class SnapshotSender implements AutoCloseable {
+final class SnapshotSender implements Streaming {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotSender.class);
 
     /** As etcd's. */
@@ -89,6 +90,9 @@ final class SnapshotSender implements AutoCloseable {
             }
             call.onNext(response(0, ByteString.copyFrom(sha.digest())));
             call.onCompleted();
+        } catch (ClosedByInterruptException | InterruptedException e) {
+            Thread.currentThread().interrupt();
+            replies.fail(call, EtcdError.STOPPED.exception());
         } catch (IOException e) {
             LOG.error("a backup ends early: {}", e.getMessage());
             replies.fail(
@@ -98,14 +102,14 @@ final class SnapshotSender implements AutoCloseable {
                             .asRuntimeException());
         } catch (NoSuchAlgorithmException | RuntimeException e) {
             replies.fail(call, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            replies.fail(call, EtcdError.STOPPED.exception());
         }
     }
 
     /** False when the client is gone. */
     private boolean awaitReady(ServerCallStreamObserver<?> call, Semaphore ready) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         while (!call.isCancelled() && !call.isReady()) {
             if (!ready.tryAcquire(readsWithin.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("a client of a backup read nothing for {}", readsWithin);
@@ -125,7 +129,7 @@ final class SnapshotSender implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void endStreams() {
         threads.shutdownNow();
     }
 }

@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -116,7 +117,7 @@ final class GatewayCall extends ClientCall.Listener<Message> {
             return;
         }
         try {
-            stalls.guard(() -> writeLine(message));
+            writeLine(message);
         } catch (IOException gone) {
             cancel("the client has gone");
             return;
@@ -143,7 +144,7 @@ final class GatewayCall extends ClientCall.Listener<Message> {
 
     private void end(Status status) {
         try {
-            stalls.guard(() -> writeEnd(status));
+            writeEnd(status);
         } catch (IOException gone) {
             LOG.debug("the client did not take its answer", gone);
         } finally {
@@ -171,8 +172,9 @@ final class GatewayCall extends ClientCall.Listener<Message> {
         Writer out = lines;
         if (out == null) {
             exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(Json.httpStatus(status.getCode()), 0);
-            out = new BufferedWriter(new OutputStreamWriter(exchange.getResponseBody(), StandardCharsets.UTF_8));
+            stalls.guard(() -> exchange.sendResponseHeaders(Json.httpStatus(status.getCode()), 0));
+            OutputStream body = stalls.guarded(exchange.getResponseBody());
+            out = new BufferedWriter(new OutputStreamWriter(body, StandardCharsets.UTF_8));
             lines = out;
         }
         return out;

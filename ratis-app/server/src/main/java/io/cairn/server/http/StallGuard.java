@@ -1,6 +1,9 @@
 package io.cairn.server.http;
 
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 public final class StallGuard implements AutoCloseable {
     /** A client gets so long for each piece of an answer. */
     private static final long WRITE_SECONDS = 5;
+
+    /** What counts as a piece: a client that takes less in that time only keeps a thread from others. */
+    private static final int PIECE_BYTES = 64 * 1024;
 
     private static final long LOOK_MILLIS = 500;
 
@@ -45,6 +51,31 @@ public final class StallGuard implements AutoCloseable {
             // An interrupt that came too late must not hit what this thread does next.
             Thread.interrupted();
         }
+    }
+
+    /**
+     * The same stream, each piece of it guarded. For one thread.
+     *
+     * @return a stream whose methods throw an IOException also when the client did not take a piece in time
+     */
+    public OutputStream guarded(OutputStream out) {
+        OutputStream pieces = new FilterOutputStream(out) {
+            @Override
+            public void write(byte[] bytes, int from, int length) throws IOException {
+                guard(() -> out.write(bytes, from, length));
+            }
+
+            @Override
+            public void flush() throws IOException {
+                guard(out::flush);
+            }
+
+            @Override
+            public void close() throws IOException {
+                guard(out::close);
+            }
+        };
+        return new BufferedOutputStream(pieces, PIECE_BYTES);
     }
 
     private void watch() {

@@ -12,6 +12,6 @@ sealed interface Change {
 
     record Revoked(long index, long id) implements Change {}
 
-    /** An expiry could not be proposed, or its outcome is unknown. */
+    /** An expiry could not be proposed, was refused, or its outcome is unknown. */
     record Failed(long index, Lease lease) implements Change {}
 }

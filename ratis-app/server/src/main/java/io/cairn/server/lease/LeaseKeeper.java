@@ -1,6 +1,6 @@
 package io.cairn.server.lease;
 
-import io.cairn.server.apply.LeaseOutcomes;
+import io.cairn.server.apply.EntryListener;
 import io.cairn.server.node.FailStop;
 import io.cairn.server.node.Proposals;
 import io.cairn.server.node.Unavailable;
@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the time of all leases while this peer leads, and has those revoked that run out. Begins only when this peer
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * the log. Never answers for a renewal before a majority has confirmed, after the renewal, that this peer still leads:
  * a successor that knows nothing of it began later and gave the full time too.
  */
-public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
+public final class LeaseKeeper implements EntryListener, AutoCloseable {
     /** What confirms that this peer leads: completes with an index that covers every write acknowledged before. */
     @FunctionalInterface
     public interface Barrier {
@@ -154,12 +153,12 @@ public final class LeaseKeeper implements LeaseOutcomes, AutoCloseable {
         expiring.incrementAndGet();
         proposals
                 .propose(new LeaseExpire(lease.id(), lease.granted(), leading))
-                .whenComplete((outcome, failure) -> settled(lease, outcome, failure));
+                .whenComplete((outcome, failure) -> settled(lease, outcome instanceof Outcome.Revoked));
     }
 
-    /** Mostly on the apply thread. What was revoked comes as a change; what was in part is proposed again. */
-    private void settled(Lease lease, @Nullable Outcome outcome, @Nullable Throwable failure) {
-        if (failure != null || outcome instanceof Outcome.Revoking) {
+    /** Mostly on the apply thread. What was revoked comes as a change; all else, also one in part, is proposed again. */
+    private void settled(Lease lease, boolean revoked) {
+        if (!revoked) {
             timetable.failed(lease);
         }
         if (expiring.decrementAndGet() == LeaseLimits.EXPIRING_MAX / 2) {

@@ -3,6 +3,7 @@ package io.cairn.server.metrics;
 import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import io.cairn.statemachine.command.Outcome;
+import io.cairn.statemachine.store.Applied;
 
 /** etcd's counts of what its store did on this peer: operations of clients, wherever they came from. */
 public final class KvCounts {
@@ -20,6 +21,13 @@ public final class KvCounts {
         txns = registry.counter("etcd_mvcc_txn_total");
         leasesGranted = registry.counter("etcd_debugging_lease_granted_total");
         leasesRevoked = registry.counter("etcd_debugging_lease_revoked_total");
+    }
+
+    /** Counts what became of a batch that was applied here. Apply thread. */
+    public void add(Applied applied) {
+        if (applied instanceof Applied.Executed executed) {
+            executed.outcomes().forEach(this::add);
+        }
     }
 
     /** Counts one outcome, of a command applied here or of a read answered here. Safe for any thread; cheap. */

@@ -24,7 +24,7 @@ public final class ProcessGauges {
         double start = ManagementFactory.getRuntimeMXBean().getStartTime() / MILLIS_PER_SECOND;
         add(registry, "process_start_time_seconds", () -> start);
         if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-            add(registry, "process_cpu_seconds", () -> system.getProcessCpuTime() / NANOS_PER_SECOND);
+            add(registry, "process_cpu_seconds_total", () -> system.getProcessCpuTime() / NANOS_PER_SECOND);
             add(registry, "process_open_fds", system::getOpenFileDescriptorCount);
             add(registry, "process_max_fds", system::getMaxFileDescriptorCount);
         }
@@ -51,8 +51,8 @@ public final class ProcessGauges {
                 "jvm_threads_current",
                 () -> ManagementFactory.getThreadMXBean().getThreadCount());
         for (GarbageCollectorMXBean gc : ManagementFactory.getGarbageCollectorMXBeans()) {
-            String count = MetricName.of("jvm_gc_collections", "gc", gc.getName());
-            String seconds = MetricName.of("jvm_gc_seconds", "gc", gc.getName());
+            String count = MetricName.of("jvm_gc_collection_seconds_count", "gc", gc.getName());
+            String seconds = MetricName.of("jvm_gc_collection_seconds_sum", "gc", gc.getName());
             add(registry, count, gc::getCollectionCount);
             add(registry, seconds, () -> gc.getCollectionTime() / MILLIS_PER_SECOND);
         }

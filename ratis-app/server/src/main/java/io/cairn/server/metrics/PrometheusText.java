@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * Prometheus' text format 0.0.4 of Dropwizard registries. Metrics of one name but different labels, from whichever
  * registry, stand together under one type, as the format demands.
  *
- * <p>A counter is a counter when its name ends in {@code _total}; others may go down, and are gauges. Meters become
+ * <p>A counter or gauge is a counter when its name ends in {@code _total}; others may go down. Meters become
  * counters, timers (in seconds) and histograms become summaries, {@link Buckets} become histograms. Gauges whose value
  * is neither a number nor a boolean, or cannot be read, are left out.
  */
@@ -43,8 +43,7 @@ public final class PrometheusText {
         String family = MetricName.family(name);
         String labels = MetricName.labels(name);
         if (metric instanceof Counter counter) {
-            String type = family.endsWith("_total") ? "counter" : "gauge";
-            sample(family(family, type), family, labels, counter.getCount());
+            sample(family(family, typeOf(family)), family, labels, counter.getCount());
         } else if (metric instanceof Gauge<?> gauge) {
             addGauge(family, labels, gauge);
         } else if (metric instanceof Meter meter) {
@@ -63,10 +62,14 @@ public final class PrometheusText {
     private void addGauge(String family, String labels, Gauge<?> gauge) {
         Object value = read(gauge);
         if (value instanceof Number number) {
-            sample(family(family, "gauge"), family, labels, number.doubleValue());
+            sample(family(family, typeOf(family)), family, labels, number.doubleValue());
         } else if (value instanceof Boolean is) {
             sample(family(family, "gauge"), family, labels, is ? 1 : 0);
         }
+    }
+
+    private static String typeOf(String family) {
+        return family.endsWith("_total") ? "counter" : "gauge";
     }
 
     /** One broken gauge, of a component that is just closing, must not take the whole page with it. */

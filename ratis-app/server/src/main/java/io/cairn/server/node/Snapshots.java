@@ -23,7 +23,7 @@ public interface Snapshots {
      */
     record Created(Taken snapshot, long tookMicros, ApplyGaps gaps, LogExtent before, LogExtent after) {}
 
-    /** Some neighbouring log files, and what holds them: "open", "snapshot" or "retained". */
+    /** Some neighbouring log files, and what holds them: "open", "snapshot", "retained", "transfer" or "purging". */
     record LogPart(LogExtent extent, String heldBy, String why) {}
 
     /** Takes a checkpoint now; done when the log has been purged behind it. Fails with {@link Unavailable}. */

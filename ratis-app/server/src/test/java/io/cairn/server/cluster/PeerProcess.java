@@ -2,6 +2,10 @@ package io.cairn.server.cluster;
 
 import io.cairn.api.admin.PeerStatusResponse;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -243,6 +247,16 @@ final class PeerProcess implements AutoCloseable {
     void awaitReady() {
         Await.until(
                 () -> name + " is ready" + (alive() ? "" : " (it has ended)"), Await.LONG, () -> status().getReady());
+    }
+
+    /** What it serves on its HTTP port under a path. */
+    String page(String path) {
+        URI page = URI.create("http://" + place.host() + ":" + httpPort + path);
+        try (InputStream body = page.toURL().openStream()) {
+            return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Removes its data directory; it must not run. */

@@ -75,6 +75,9 @@ class StatusIT {
             Await.passes(() -> assertTellsAll(
                     status(peer), peer, cluster.awaitLeader().status().getId(), peer == learner));
         }
+        for (PeerProcess peer : List.of(leader, follower)) {
+            Await.passes(() -> assertTrue(peer.page("/metrics").contains("\netcd_mvcc_put_total 100\n")));
+        }
         assertEquals(
                 status(leader).getHeader().getClusterId(),
                 status(learner).getHeader().getClusterId());

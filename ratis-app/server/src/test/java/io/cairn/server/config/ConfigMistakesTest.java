@@ -126,6 +126,21 @@ final class ConfigMistakesTest {
                 mistake(Map.of("CAIRN_SNAPSHOT_KEEP", "x")));
     }
 
+    /** Flags of the CLI; etcdctl has variables for them, Cairn has not. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CAIRN_COMMAND_TIMEOUT",
+                "CAIRN_DIAL_TIMEOUT",
+                "CAIRN_WRITE_OUT",
+                "CAIRN_HEX",
+                "CAIRN_USER",
+                "CAIRN_PASSWORD"
+            })
+    void shouldRefuseVariablesThatNothingReads(String variable) {
+        assertUnknown("unknown environment variable: " + variable + ";", mistake(Map.of(variable, "1")));
+    }
+
     @Test
     void shouldNameTheFile() throws Exception {
         Path file = Files.writeString(folder.resolve("peer.properties"), "snapshot.age=1h\n");

@@ -15,6 +15,7 @@ import io.cairn.statemachine.command.DeleteRange;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -155,6 +156,47 @@ class LockServiceTest {
         assertWaits(third);
         unlock("m/1");
         assertEquals("m/3", get(third));
+    }
+
+    /** Its key is the oldest then, so it would have the lock, and nobody would ever give it back. */
+    @Test
+    void shouldPassOverOneThatStopsWaitingDuringTheLastRead() throws Exception {
+        run.grant(1, 2, 3);
+        lock("m", 1);
+        Future<LockResponse> second = queue(2);
+        Future<LockResponse> third = queue(3);
+        CompletableFuture<Void> forOlder = holdReads();
+        int before = reads();
+        unlock("m/1");
+        awaitReads(before + 1);
+        CompletableFuture<Void> ofItsOwn = holdReads();
+        forOlder.complete(null);
+        awaitReads(before + 2);
+        second.cancel(true);
+        // On the same connection, so behind the cancellation.
+        unlock("other");
+        ofItsOwn.complete(null);
+        assertEquals("m/3", get(third));
+    }
+
+    private CompletableFuture<Void> holdReads() {
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        run.server.peer.barrier = held;
+        return held;
+    }
+
+    private int reads() {
+        return run.server.peer.barriers.getOrDefault("linearizable", 0);
+    }
+
+    private void awaitReads(int count) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SOON_SECONDS);
+        while (reads() < count) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("only " + reads() + " reads");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import io.grpc.stub.ClientResponseObserver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -144,6 +145,19 @@ class SnapshotSenderTest {
                 error(() -> server.maintenance()
                         .snapshot(SnapshotRequest.getDefaultInstance())
                         .hasNext()));
+    }
+
+    @Test
+    void shouldSayThatTheServerStops() throws Exception {
+        Noise noise = offer(4 << 20, Long.MAX_VALUE);
+        Iterator<SnapshotResponse> pieces = server.maintenance().snapshot(SnapshotRequest.getDefaultInstance());
+        pieces.next();
+        CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> server.stop(Duration.ofMinutes(1)));
+        StatusRuntimeException ended =
+                assertThrows(StatusRuntimeException.class, () -> pieces.forEachRemaining(piece -> {}));
+        assertEquals("UNAVAILABLE: etcdserver: server stopped", String.valueOf(ended.getMessage()));
+        awaitClosed(noise);
+        stopped.get(60, TimeUnit.SECONDS);
     }
 
     /** A client that reads nothing: the server must not read on and on into memory. */

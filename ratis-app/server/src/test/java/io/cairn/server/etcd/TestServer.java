@@ -137,6 +137,11 @@ public final class TestServer implements AutoCloseable {
         server.close(deadline);
     }
 
+    /** The port only. */
+    void stop(Duration within) {
+        server.close(within);
+    }
+
     @Override
     public void close() {
         channel.shutdownNow();

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.codahale.metrics.MetricRegistry;
+import com.google.protobuf.ByteString;
 import io.cairn.api.etcd.KVGrpc;
+import io.cairn.api.etcd.KeyValue;
 import io.cairn.api.etcd.LeaseGrpc;
 import io.cairn.api.etcd.LeaseKeepAliveRequest;
 import io.cairn.api.etcd.LeaseKeepAliveResponse;
@@ -53,6 +55,11 @@ import org.junit.jupiter.api.Test;
 /** The real HTTP port on loopback, over services that do as the test says. */
 class GatewayTest {
     private static final String CREATE = "{\"create_request\":{\"key\":\"YQ==\"}}";
+
+    private static final ByteString LARGE = ByteString.copyFromUtf8("large");
+    private static final int LARGE_BYTES = 24 << 20;
+
+    private static final int PACE_BYTES = 128 << 10;
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final BlockingQueue<ServerCallStreamObserver<WatchResponse>> watches = new ArrayBlockingQueue<>(1000);
@@ -218,6 +225,28 @@ class GatewayTest {
     }
 
     @Test
+    void shouldSendAllToAClientThatReadsSlowly() throws Exception {
+        String get = "{\"key\":\"bGFyZ2U=\"}";
+        try (Socket slow = send("/v3/kv/range", get)) {
+            slow.setReceiveBufferSize(1 << 20);
+            InputStream answer = slow.getInputStream();
+            byte[] some = new byte[PACE_BYTES];
+            long read = 0;
+            String end = "";
+            // Some ten seconds, which no single piece may take.
+            while (!end.endsWith("}\r\n0\r\n\r\n")) {
+                int length = answer.read(some);
+                assertTrue(length > 0, "cut off after " + read);
+                read += length;
+                end += new String(some, 0, length, StandardCharsets.US_ASCII);
+                end = end.substring(Math.max(0, end.length() - 16));
+                Thread.sleep(30);
+            }
+            assertTrue(read > LARGE_BYTES, "only " + read);
+        }
+    }
+
+    @Test
     void shouldEndStreamsWhenItStops() throws Exception {
         HttpResponse<InputStream> stream = watch();
         gateway.close();
@@ -297,7 +326,16 @@ class GatewayTest {
         }
 
         @Override
-        public void range(RangeRequest request, StreamObserver<RangeResponse> neverAnswered) {}
+        public void range(RangeRequest request, StreamObserver<RangeResponse> call) {
+            // Others are never answered.
+            if (request.getKey().equals(LARGE)) {
+                ByteString value = ByteString.copyFrom(new byte[LARGE_BYTES]);
+                call.onNext(RangeResponse.newBuilder()
+                        .addKvs(KeyValue.newBuilder().setValue(value))
+                        .build());
+                call.onCompleted();
+            }
+        }
     }
 
     private final class Watches extends WatchGrpc.WatchImplBase {

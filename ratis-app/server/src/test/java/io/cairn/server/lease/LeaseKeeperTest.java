@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.cairn.server.node.Unavailable;
+import io.cairn.statemachine.Alarm;
 import io.cairn.statemachine.command.LeaseGrant;
 import io.cairn.statemachine.command.LeaseRevoke;
 import io.cairn.statemachine.command.Outcome;
+import io.cairn.statemachine.command.SetAlarm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LeaseKeeperTest {
+    private static final Alarm CORRUPT = new Alarm(1, Alarm.Type.CORRUPT, false);
+
     @TempDir
     Path folder;
 
@@ -47,6 +51,23 @@ class LeaseKeeperTest {
         run.commitProposed();
         assertEquals(List.of(), run.leases());
         assertEquals(List.of(), run.round());
+    }
+
+    /** As while an alarm of corruption is up. */
+    @Test
+    void shouldTryAgainWhenItsEndWasRefused() {
+        run.lead(1).grant(7, 10);
+        run.apply(new SetAlarm(CORRUPT, true));
+        run.seconds(10);
+        assertEquals(List.of(7L), run.round());
+        run.commitProposed();
+        assertEquals(List.of(7L), run.leases());
+        run.apply(new SetAlarm(CORRUPT, false));
+        run.round();
+        run.millis.addAndGet(LeaseLimits.RETRY_MOST.toMillis());
+        assertEquals(List.of(7L), run.round());
+        run.commitProposed();
+        assertEquals(List.of(), run.leases());
     }
 
     @Test

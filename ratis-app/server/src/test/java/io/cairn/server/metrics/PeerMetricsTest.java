@@ -11,6 +11,7 @@ import io.cairn.statemachine.Lease;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.Compact;
 import io.cairn.statemachine.command.Outcome;
+import io.cairn.statemachine.store.Applied;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -92,7 +93,7 @@ class PeerMetricsTest {
         KvCounts counts = new KvCounts(registry);
         Outcome put = new Outcome.Put(2, null);
         Outcome range = new Outcome.Range(2, List.of(), false, 0);
-        counts.add(put);
+        counts.add(new Applied.Executed(List.of(put)));
         counts.add(new Outcome.Txn(2, true, List.of(put, range, new Outcome.Txn(2, false, List.of(range)))));
         counts.add(new Outcome.Deleted(2, 0, List.of()));
         counts.add(new Outcome.Rejected(2, Outcome.Reason.COMPACTED));
@@ -131,6 +132,8 @@ class PeerMetricsTest {
         assertTrue(text.matches("(?s).*\nprocess_resident_memory_bytes [1-9]\\d{6,}\n.*"), text);
         assertTrue(text.matches("(?s).*\njvm_memory_used_bytes\\{area=\"heap\"} [1-9]\\d*\n.*"), text);
         assertTrue(text.matches("(?s).*\njvm_threads_current [1-9]\\d*\n.*"), text);
+        assertTrue(text.contains("\n# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total "), text);
+        assertTrue(text.contains("\njvm_gc_collection_seconds_sum{gc="), text);
         assertTrue(text.matches("(?s).*\nprocess_open_fds [1-9]\\d*\n.*"), text);
     }
 

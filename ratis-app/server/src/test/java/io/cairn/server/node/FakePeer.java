@@ -99,8 +99,9 @@ public final class FakePeer
 
     @Override
     public CompletableFuture<View> linearizable() {
+        CompletableFuture<Void> before = barrier;
         barriers.merge("linearizable", 1, Integer::sum);
-        return barrier.thenApply(done -> view());
+        return before.thenApply(done -> view());
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.cairn.server.apply;
 import io.cairn.statemachine.store.Applied;
 import java.util.List;
 
-/** The lease keeper's ear at the log. */
-public interface LeaseOutcomes {
+/** Hears of every entry with commands, whoever proposed them. */
+public interface EntryListener {
     /**
      * An entry was applied and published; readers do not know it yet. Apply thread; must be short.
      *
