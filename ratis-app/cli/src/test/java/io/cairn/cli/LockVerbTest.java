@@ -23,7 +23,7 @@ class LockVerbTest {
 
     /** Takes a while to clean up, as commands do. */
     private static final String CLEANS_UP =
-            "trap 'sleep 1; touch ended; exit 0' TERM; touch started; while :; do sleep 0.1; done";
+            "trap 'sleep 1; touch ended; exit 0' TERM; touch started; while [ -e started ]; do sleep 0.1; done";
 
     @TempDir
     Path folder;

@@ -33,7 +33,8 @@ final class LeaseEnds {
                     () -> lastWords.leases(peer).filter(List::isEmpty).isPresent());
             return List.of();
         } catch (Await.Overdue e) {
-            return List.of("lease: " + e.getMessage() + "; left: " + lastWords.leases(peer).orElse(List.of()));
+            return List.of("lease: " + e.getMessage() + "; left: "
+                    + lastWords.leases(peer).orElse(List.of()));
         }
     }
 }

@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the time of all leases while this peer leads, and has those revoked that run out. Begins only when this peer
@@ -154,12 +153,12 @@ public final class LeaseKeeper implements EntryListener, AutoCloseable {
         expiring.incrementAndGet();
         proposals
                 .propose(new LeaseExpire(lease.id(), lease.granted(), leading))
-                .whenComplete((outcome, failure) -> settled(lease, outcome, failure));
+                .whenComplete((outcome, failure) -> settled(lease, outcome instanceof Outcome.Revoked));
     }
 
-    /** Mostly on the apply thread. What was revoked comes as a change; what was not, or in part, is proposed again. */
-    private void settled(Lease lease, @Nullable Outcome outcome, @Nullable Throwable failure) {
-        if (failure != null || outcome instanceof Outcome.Rejected || outcome instanceof Outcome.Revoking) {
+    /** Mostly on the apply thread. What was revoked comes as a change; all else, also one in part, is proposed again. */
+    private void settled(Lease lease, boolean revoked) {
+        if (!revoked) {
             timetable.failed(lease);
         }
         if (expiring.decrementAndGet() == LeaseLimits.EXPIRING_MAX / 2) {
