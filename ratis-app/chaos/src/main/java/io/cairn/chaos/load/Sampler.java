@@ -5,6 +5,7 @@ import io.cairn.chaos.cluster.PeerProcess;
 import io.cairn.chaos.history.PeerSample;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Asks the peers what they think of themselves. One for each peer, so that one that is silent does not hide the others. */
@@ -13,11 +14,14 @@ final class Sampler implements Actor {
 
     private final int home;
     private final Supplier<List<PeerProcess>> peers;
+    private final Set<PeerProcess> asked;
     private final Recorder recorder;
 
-    Sampler(int home, Supplier<List<PeerProcess>> peers, Recorder recorder) {
+    /** @param asked those that one of all samplers is asking: where peers come and go, two may mean the same */
+    Sampler(int home, Supplier<List<PeerProcess>> peers, Set<PeerProcess> asked, Recorder recorder) {
         this.home = home;
         this.peers = peers;
+        this.asked = asked;
         this.recorder = recorder;
     }
 
@@ -25,6 +29,17 @@ final class Sampler implements Actor {
     public Duration act() {
         List<PeerProcess> now = peers.get();
         PeerProcess peer = now.get(home % now.size());
+        if (asked.add(peer)) {
+            try {
+                sample(peer);
+            } finally {
+                asked.remove(peer);
+            }
+        }
+        return PACE;
+    }
+
+    private void sample(PeerProcess peer) {
         int process = peer.starts();
         peer.status()
                 .filter(status -> peer.starts() == process)
@@ -39,7 +54,6 @@ final class Sampler implements Actor {
                         status.getApplied(),
                         status.getLogBytes(),
                         System.nanoTime())));
-        return PACE;
     }
 
     @Override

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -101,8 +103,9 @@ public final class Workload implements AutoCloseable {
                 }
             });
         }
+        Set<PeerProcess> asked = ConcurrentHashMap.newKeySet();
         for (int peer = 0; peer < size; peer++) {
-            Sampler sampler = new Sampler(peer, peers, recorder);
+            Sampler sampler = new Sampler(peer, peers, asked, recorder);
             threads.execute(() -> repeat(sampler));
         }
     }
