@@ -69,11 +69,12 @@ final class Query {
         if (kv == null) {
             return answer(List.of(), false, 0);
         }
-        boolean wanted = !range.countOnly() && passes(kv);
-        if (wanted) {
-            held.accept(kv);
+        if (range.countOnly() || !passes(kv)) {
+            return answer(List.of(), false, 1);
         }
-        return answer(wanted ? List.of(shape(kv)) : List.of(), false, 1);
+        KeyValue shaped = shape(kv);
+        held.accept(shaped);
+        return answer(List.of(shaped), false, 1);
     }
 
     private Outcome.Range many() {
@@ -85,8 +86,9 @@ final class Query {
                 if (count++ < loaded) {
                     KeyValue kv = cursor.keyValue();
                     if (passes(kv)) {
-                        held.accept(kv);
-                        kvs.add(kv);
+                        KeyValue kept = range.target() == Range.Target.VALUE ? kv : shape(kv);
+                        held.accept(kept);
+                        kvs.add(kept);
                     }
                 }
             }

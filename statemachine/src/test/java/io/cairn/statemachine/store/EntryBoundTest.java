@@ -174,6 +174,18 @@ class EntryBoundTest {
     }
 
     @Test
+    void shouldNotCountValuesThatAreNotAskedFor() {
+        putKeys("v".repeat(200), 0);
+        Range keysOnly = new Range(ALL, 0, 0, Range.Order.NONE, Range.Target.KEY, true, false, 0, 0, 0, 0);
+        Outcome.Txn done = assertInstanceOf(Outcome.Txn.class, fixture.applyOne(txn(put("a", "1"), keysOnly)));
+        assertEquals(
+                KEYS + 1,
+                assertInstanceOf(Outcome.Range.class, done.outcomes().get(1))
+                        .kvs()
+                        .size());
+    }
+
+    @Test
     void shouldRevokeALeaseOfManyKeysPieceByPiece() {
         fixture.apply(new LeaseGrant(7, 60));
         putKeys("v", 7);
