@@ -49,11 +49,14 @@ public final class FailedSync {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();
+                boolean failed;
                 try {
-                    return awaitError(tracer, said, within);
+                    failed = awaitError(tracer, said, within);
                 } finally {
                     letGo(tracer);
                 }
+                // It may have been the last it did before it let go.
+                return failed || Files.readString(said).contains(MADE_UP);
             } finally {
                 Files.deleteIfExists(said);
             }

@@ -11,7 +11,7 @@ import java.util.List;
 /** Leases that nobody renews any more end by themselves. It takes their time to live, so not every run waits for it. */
 final class LeaseEnds {
     /** No divisor of the number of faults, so that each of them gets its turn. */
-    static final int ONE_RUN_IN = 4;
+    static final int ONE_RUN_IN = 3;
 
     /** A new leader gives every lease its whole time once more. */
     private static final Duration WITHIN =

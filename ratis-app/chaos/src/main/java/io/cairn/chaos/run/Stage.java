@@ -26,7 +26,7 @@ final class Stage {
             List<String> leftOut = Plan.leftOut(options.faults(), network.powers());
             if (!leftOut.isEmpty()) {
                 out.println("left out, because this machine lacks rights or tools (nft, loop devices, mkfs.ext4,"
-                        + " libfaketime): " + String.join(", ", leftOut));
+                        + " libfaketime, strace): " + String.join(", ", leftOut));
             }
         }
     }

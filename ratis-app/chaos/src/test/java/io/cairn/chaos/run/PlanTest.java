@@ -1,6 +1,7 @@
 package io.cairn.chaos.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,11 @@ class PlanTest {
     private static final int ANY_SIZE = 0;
 
     private static final Set<Network.Power> ALL = EnumSet.allOf(Network.Power.class);
+
+    @Test
+    void shouldLookAtTheEndsOfLeasesBesideEveryFault() {
+        assertNotEquals(0, Faults.names().size() % LeaseEnds.ONE_RUN_IN);
+    }
 
     @Test
     void shouldPlanTheSameForTheSameSeed() {
