@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -43,6 +44,11 @@ final class BackupSender implements Streaming {
 
     /** A caller that takes nothing for so long is gone, and its checkpoint holds disk space. */
     private static final Duration READS_WITHIN = Duration.ofMinutes(1);
+
+    private static final Status TOO_MANY = Status.RESOURCE_EXHAUSTED.withDescription(
+            "cairn: " + STREAMS_MAX + " backups are being saved from this peer");
+
+    private static final Status STOPPING = Status.UNAVAILABLE.withDescription("cairn: this peer is stopping");
 
     private final Backups backups;
     private final Supplier<String> peerName;
@@ -72,13 +78,10 @@ final class BackupSender implements Streaming {
             }
             try {
                 threads.execute(() -> send(kept, new HashSet<>(have), call, ready));
-            } catch (RuntimeException tooMany) {
+            } catch (RejectedExecutionException e) {
                 kept.close();
                 replies.fail(
-                        call,
-                        Status.RESOURCE_EXHAUSTED
-                                .withDescription("cairn: " + STREAMS_MAX + " backups are being saved from this peer")
-                                .asRuntimeException());
+                        call, threads.isShutdown() ? STOPPING.asRuntimeException() : TOO_MANY.asRuntimeException());
             }
         });
     }
@@ -97,11 +100,7 @@ final class BackupSender implements Streaming {
             call.onCompleted();
         } catch (ClosedByInterruptException | InterruptedException e) {
             Thread.currentThread().interrupt();
-            replies.fail(
-                    call,
-                    Status.UNAVAILABLE
-                            .withDescription("cairn: this peer is stopping")
-                            .asRuntimeException());
+            replies.fail(call, STOPPING.asRuntimeException());
         } catch (IOException e) {
             LOG.error("a backup ends early: {}", e.getMessage());
             replies.fail(

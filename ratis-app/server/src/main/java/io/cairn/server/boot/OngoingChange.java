@@ -29,7 +29,10 @@ final class OngoingChange {
         this.log = log;
     }
 
-    /** Fails with {@link PeerRefusal} when it was not done, and a moment later may be. Never blocks. */
+    /**
+     * Fails with {@link PeerRefusal} when it was not done, or nobody knows: a step of joining is asked for again until it
+     * is, and does no harm twice. Never blocks.
+     */
     synchronized CompletableFuture<?> reconfigure(Configuration from, List<Participant> to) {
         Asked before = last;
         long term = log.term();

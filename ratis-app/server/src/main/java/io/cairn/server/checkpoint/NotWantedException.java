@@ -2,11 +2,11 @@ package io.cairn.server.checkpoint;
 
 import java.io.IOException;
 
-/** A checkpoint is not received any more because the leader that asked for it does not lead any more. */
+/** Nobody waits for a checkpoint any more: another peer leads, or the leader's log begins earlier after all. */
 final class NotWantedException extends IOException {
     private static final long serialVersionUID = 1L;
 
     NotWantedException() {
-        super("another leadership than the one that asked for it");
+        super("nobody waits for it any more");
     }
 }

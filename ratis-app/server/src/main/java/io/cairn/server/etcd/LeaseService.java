@@ -76,12 +76,17 @@ public final class LeaseService extends LeaseGrpc.LeaseImplBase {
                         .build());
     }
 
-    /** A lease of very many keys goes piece by piece. */
     private CompletableFuture<Outcome> revoke(long id) {
         return proposals
                 .propose(new LeaseRevoke(id))
-                .thenCompose(outcome ->
-                        outcome instanceof Outcome.Revoking ? revoke(id) : CompletableFuture.completedFuture(outcome));
+                .thenCompose(outcome -> outcome instanceof Outcome.Revoking
+                        ? revoke(id).thenApply(last -> isGone(last) ? outcome : last)
+                        : CompletableFuture.completedFuture(outcome));
+    }
+
+    /** A lease of very many keys goes piece by piece, and somebody else may have done the last one. */
+    private static boolean isGone(Outcome outcome) {
+        return outcome instanceof Outcome.Rejected rejected && rejected.reason() == Outcome.Reason.LEASE_NOT_FOUND;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -68,9 +69,9 @@ final class SnapshotSender implements Streaming {
             }
             try {
                 threads.execute(() -> send(backup, call, ready));
-            } catch (RuntimeException tooMany) {
+            } catch (RejectedExecutionException tooMany) {
                 backup.close();
-                replies.fail(call, tooMany);
+                replies.fail(call, threads.isShutdown() ? EtcdError.STOPPED.exception() : tooMany);
             }
         });
     }

@@ -289,14 +289,25 @@ final class LeaderMembers {
     }
 
     private static RuntimeException known(Throwable failure) {
-        if (failure instanceof Unavailable || failure instanceof PeerRefusal) {
-            return (RuntimeException) failure;
+        if (failure instanceof PeerRefusal refusal) {
+            return refusal;
         }
-        if (failure instanceof Refused) {
+        if (failure instanceof Unavailable unavailable && !changedNothing(unavailable)) {
+            return unavailable;
+        }
+        if (failure instanceof Refused || failure instanceof Unavailable) {
             return new PeerRefusal(Refusal.Reason.TOO_BUSY, String.valueOf(failure.getMessage()));
         }
         LOG.info("not known whether it was done: {}", failure.toString());
         return new Unavailable(Unavailable.Reason.TIMED_OUT);
+    }
+
+    /** This peer's own proposer never sent it. */
+    private static boolean changedNothing(Unavailable failure) {
+        return switch (failure.reason()) {
+            case TOO_MANY_REQUESTS, NO_SPACE, NOT_READY -> true;
+            default -> false;
+        };
     }
 
     /** If it does not hear it now, it will when it asks for votes. */

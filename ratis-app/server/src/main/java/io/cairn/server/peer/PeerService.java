@@ -23,7 +23,7 @@ public final class PeerService implements PeerHandler {
 
     /**
      * Handles one kind of call. Must not block; refuses by failing with {@link PeerRefusal}, which says that it had no
-     * effect.
+     * effect, or that asking again does no harm.
      */
     @FunctionalInterface
     public interface Call {

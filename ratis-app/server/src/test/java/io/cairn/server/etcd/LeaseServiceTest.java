@@ -116,6 +116,14 @@ class LeaseServiceTest {
         assertEquals(Collections.nCopies(3, new LeaseRevoke(7)), List.copyOf(peer.proposed));
     }
 
+    @Test
+    void shouldNotMissALeaseThatSomebodyElseEndedMeanwhile() {
+        Queue<Outcome> outcomes = new ArrayDeque<>(
+                List.of(new Outcome.Revoking(13, 7), new Outcome.Rejected(14, Outcome.Reason.LEASE_NOT_FOUND)));
+        peer.onPropose = command -> CompletableFuture.completedFuture(outcomes.remove());
+        assertHeader(13, revoke(7));
+    }
+
     private LeaseTimeToLiveResponse timeToLive(long id, boolean keys) {
         return server.lease()
                 .leaseTimeToLive(LeaseTimeToLiveRequest.newBuilder()

@@ -160,6 +160,17 @@ class SnapshotSenderTest {
         stopped.get(60, TimeUnit.SECONDS);
     }
 
+    @Test
+    void shouldSayThatTheServerStopsToOneThatWaitsForItsCheckpoint() throws Exception {
+        peer.backup = new CompletableFuture<>();
+        Iterator<SnapshotResponse> pieces = server.maintenance().snapshot(SnapshotRequest.getDefaultInstance());
+        server.maintenanceService.endStreams();
+        Noise noise = new Noise(1, Long.MAX_VALUE);
+        peer.backup.complete(noise);
+        assertEquals("UNAVAILABLE etcdserver: server stopped", error(pieces::hasNext));
+        awaitClosed(noise);
+    }
+
     /** A client that reads nothing: the server must not read on and on into memory. */
     @Test
     void shouldReadNoFasterThanItsClient() throws Exception {

@@ -43,6 +43,7 @@ public final class TestServer implements AutoCloseable {
     final WatchPump pump;
     private final Workers workers = new Workers();
     private final Passwords passwords = new Passwords();
+    final MaintenanceService maintenanceService;
     private final ClientServer server;
 
     public TestServer() {
@@ -55,14 +56,15 @@ public final class TestServer implements AutoCloseable {
         BooleanSupplier learner = () -> peer.role == Role.LISTENER;
         Failures failures = new Failures(stops::add);
         Replies replies = new Replies(workers, failures);
+        maintenanceService = new MaintenanceService(
+                new MaintenanceService.Node(peer, peer, peer, peer, QUOTA, peer, peer, peer), replies);
         List<BindableService> services = List.of(
                 new KvService(peer, peer, peer, peer, learner, new KvCounts(registry), replies),
                 new LeaseService(peer, peer, peer, peer, replies),
                 new LockService(peer, peer, peer, peer, pump, replies),
                 new ElectionService(peer, peer, peer, peer, pump, replies),
                 new WatchService(peer, pump, failures),
-                new MaintenanceService(
-                        new MaintenanceService.Node(peer, peer, peer, peer, QUOTA, peer, peer, peer), replies),
+                maintenanceService,
                 new ClusterService(peer, peer, peer, replies),
                 new AuthService(peer, peer, peer, passwords, replies),
                 new HealthService(),

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,7 @@ class LeaderMembersTest {
     private AppliedEntries entries;
     private LeaderMembers leader;
     private long sequence;
+    private Unavailable.@Nullable Reason proposalsFail;
 
     @BeforeEach
     void lead() throws IOException {
@@ -103,6 +105,10 @@ class LeaderMembersTest {
     }
 
     private CompletableFuture<Outcome> apply(Command command) {
+        Unavailable.Reason fails = proposalsFail;
+        if (fails != null) {
+            return CompletableFuture.failedFuture(new Unavailable(fails));
+        }
         Batch batch = new Batch(1, 1, 1, ++sequence, List.of(command));
         Applied.Executed applied = (Applied.Executed) entries.store().apply(entries.next(), batch);
         return CompletableFuture.completedFuture(applied.outcomes().get(0));
@@ -186,6 +192,16 @@ class LeaderMembersTest {
         PeerRefusal refused = assertThrows(PeerRefusal.class, () -> leader.carryOut(new MemberChange.Remove(2)));
         assertEquals(Refusal.Reason.TOO_BUSY, refused.reason());
         assertEquals(List.of(), told, "removed is nobody");
+    }
+
+    @Test
+    void shouldTellWhatWasNeverProposedFromWhatMayStillHappen() {
+        proposalsFail = Unavailable.Reason.TOO_MANY_REQUESTS;
+        PeerRefusal refused = assertThrows(PeerRefusal.class, () -> leader.carryOut(add(NEW, false)));
+        assertEquals(Refusal.Reason.TOO_BUSY, refused.reason());
+        proposalsFail = Unavailable.Reason.TIMED_OUT;
+        Unavailable unknown = assertThrows(Unavailable.class, () -> leader.carryOut(add(NEW, false)));
+        assertEquals(Unavailable.Reason.TIMED_OUT, unknown.reason());
     }
 
     @Test

@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** While the log has no room, or there is no cluster yet, commands wait: in a bounded queue, not for longer than their clients do. */
+/**
+ * While the log has no room, or there is no cluster yet, commands wait: in a bounded queue, not for longer than their
+ * clients do.
+ */
 class HeldProposalsTest {
     private static final long SELF = 1;
     private static final int LOOKS = 3;
@@ -53,6 +56,11 @@ class HeldProposalsTest {
     };
 
     private void start(Duration answerWithin) {
+        make(answerWithin);
+        proposer.start();
+    }
+
+    private void make(Duration answerWithin) {
         log.term = 5;
         log.leader = SELF;
         proposer = new Proposer(
@@ -61,7 +69,6 @@ class HeldProposalsTest {
                 admission,
                 answerWithin,
                 ProposalLimits.LINGER);
-        proposer.start();
     }
 
     @AfterEach
@@ -110,8 +117,10 @@ class HeldProposalsTest {
     @Test
     void shouldNotSendWhatWaitedTooLongWhenThereIsRoomAgain() {
         hold = null;
-        start(Duration.ZERO);
-        assertEquals(Unavailable.Reason.TIMED_OUT, failure(put("a")));
+        make(Duration.ZERO);
+        CompletableFuture<Outcome> early = put("a");
+        proposer.start();
+        assertEquals(Unavailable.Reason.TIMED_OUT, failure(early));
         assertTrue(log.appended.isEmpty(), "it was not sent");
     }
 
