@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What one entry has changed in users and roles so far, over what the database has. */
@@ -51,22 +52,18 @@ final class AuthOverlay implements AuthState {
     }
 
     @Override
-    public NavigableMap<Bytes, byte[]> rows(Bytes prefix) {
-        NavigableMap<Bytes, byte[]> rows = base.rows(prefix);
-        merge(rows, prefix, done);
-        merge(rows, prefix, now);
-        return rows;
-    }
-
-    private static void merge(Map<Bytes, byte[]> rows, Bytes prefix, Map<Bytes, Optional<byte[]>> changes) {
-        changes.forEach((key, row) -> {
-            if (!key.startsWith(prefix)) {
-                return;
+    public void rows(Bytes prefix, BiConsumer<Bytes, byte[]> visitor) {
+        // A copy, since visitors change rows.
+        Map<Bytes, Optional<byte[]>> changed = new TreeMap<>(done);
+        changed.putAll(now);
+        base.rows(prefix, (key, row) -> {
+            if (!changed.containsKey(key)) {
+                visitor.accept(key, row);
             }
-            if (row.isPresent()) {
-                rows.put(key, row.get());
-            } else {
-                rows.remove(key);
+        });
+        changed.forEach((key, row) -> {
+            if (key.startsWith(prefix) && row.isPresent()) {
+                visitor.accept(key, row.get());
             }
         });
     }

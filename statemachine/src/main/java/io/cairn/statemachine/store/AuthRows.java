@@ -1,8 +1,7 @@
 package io.cairn.statemachine.store;
 
 import io.cairn.statemachine.Bytes;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The rows about users and roles that are in a database. */
@@ -13,17 +12,15 @@ record AuthRows(Rows rows) implements AuthState {
     }
 
     @Override
-    public NavigableMap<Bytes, byte[]> rows(Bytes prefix) {
-        NavigableMap<Bytes, byte[]> found = new TreeMap<>();
+    public void rows(Bytes prefix, BiConsumer<Bytes, byte[]> visitor) {
         try (Scan scan = rows.scan(Family.META, null)) {
             for (boolean more = scan.seek(prefix.array()); more; more = scan.next()) {
                 Bytes key = Bytes.wrap(scan.key());
                 if (!key.startsWith(prefix)) {
-                    return found;
+                    return;
                 }
-                found.put(key, scan.value());
+                visitor.accept(key, scan.value());
             }
         }
-        return found;
     }
 }

@@ -1,5 +1,6 @@
 package io.cairn.statemachine.store;
 
+import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.Fault;
 import io.cairn.statemachine.command.AddRole;
 import io.cairn.statemachine.command.AddUser;
@@ -14,6 +15,7 @@ import io.cairn.statemachine.command.Outcome.Reason;
 import io.cairn.statemachine.command.RevokePermission;
 import io.cairn.statemachine.command.RevokeRole;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What commands about users and roles do, by etcd's rules for a store whose authentication is off. */
@@ -21,17 +23,25 @@ final class AuthRules {
     /** Need not exist to be granted. */
     private static final String ROOT = "root";
 
+    /** Of a changed row: as it was read, decoded, as it grows, and as it is kept. */
+    private static final long ROW_COPIES = 4;
+
     private final AuthOverlay state;
     private final AuthTable table;
+    private final LongConsumer held;
 
-    private AuthRules(AuthOverlay state) {
+    private AuthRules(AuthOverlay state, LongConsumer held) {
         this.state = state;
         this.table = new AuthTable(state);
+        this.held = held;
     }
 
-    /** @param revision of the store, which these commands leave as it is */
-    static Outcome run(AuthOverlay state, AuthCommand command, long revision) {
-        Reason refused = new AuthRules(state).run(command);
+    /**
+     * @param revision of the store, which these commands leave as it is
+     * @param held is told how much of the heap the command is about to take, and may throw
+     */
+    static Outcome run(AuthOverlay state, AuthCommand command, long revision, LongConsumer held) {
+        Reason refused = new AuthRules(state, held).run(command);
         return refused == null ? new Outcome.AuthChanged(revision) : new Outcome.Rejected(revision, refused);
     }
 
@@ -113,9 +123,9 @@ final class AuthRules {
             return Reason.ROLE_NOT_FOUND;
         }
         state.delete(AuthTable.roleKey(delete.name()));
-        table.holders(delete.name())
-                .forEach((key, user) ->
-                        state.put(key, user.without(delete.name()).encode()));
+        table.holders(
+                delete.name(),
+                (key, user) -> keep(key, user.without(delete.name()).encode()));
         return changed();
     }
 
@@ -129,13 +139,19 @@ final class AuthRules {
     }
 
     private @Nullable Reason put(String name, UserRow user) {
-        state.put(AuthTable.userKey(name), user.encode());
+        keep(AuthTable.userKey(name), user.encode());
         return changed();
     }
 
     private @Nullable Reason put(String name, RoleRow role) {
-        state.put(AuthTable.roleKey(name), role.encode());
+        keep(AuthTable.roleKey(name), role.encode());
         return changed();
+    }
+
+    /** Rows grow with every grant, so what one entry changes of them is bounded by nothing else. */
+    private void keep(Bytes key, byte[] row) {
+        held.accept(ROW_COPIES * (key.length() + row.length));
+        state.put(key, row);
     }
 
     private @Nullable Reason changed() {

@@ -7,8 +7,7 @@ import io.cairn.statemachine.Permission;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,16 +67,14 @@ record AuthTable(AuthState state) implements AuthView {
         return row == null ? null : MetaRows.parse(row, RoleRow::decode);
     }
 
-    /** Those that hold a role. */
-    Map<Bytes, UserRow> holders(String role) {
-        Map<Bytes, UserRow> holders = new TreeMap<>();
-        state.rows(Bytes.utf8(USER)).forEach((key, row) -> {
+    /** Visits those that hold a role. */
+    void holders(String role, BiConsumer<Bytes, UserRow> visitor) {
+        state.rows(Bytes.utf8(USER), (key, row) -> {
             UserRow user = MetaRows.parse(row, UserRow::decode);
             if (user.roles().contains(role)) {
-                holders.put(key, user);
+                visitor.accept(key, user);
             }
         });
-        return holders;
     }
 
     static Bytes userKey(String name) {
@@ -94,9 +91,9 @@ record AuthTable(AuthState state) implements AuthView {
 
     private List<String> names(String prefix) {
         List<String> names = new ArrayList<>();
-        for (Bytes key : state.rows(Bytes.utf8(prefix)).keySet()) {
-            names.add(new String(key.array(), StandardCharsets.UTF_8).substring(prefix.length()));
-        }
+        state.rows(
+                Bytes.utf8(prefix),
+                (key, row) -> names.add(new String(key.array(), StandardCharsets.UTF_8).substring(prefix.length())));
         return names;
     }
 }

@@ -32,8 +32,8 @@ final class Execution {
     private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
 
     /**
-     * Heap that one entry may take beyond what its own bytes bound: by keys that ranges and leases delete, and by keys
-     * and values that go into outcomes. More would end every peer at the same entry, and again at each start. The same
+     * Heap that one entry may take beyond what its own bytes bound: by keys that ranges and leases delete, by keys and
+     * values that go into outcomes, and by rows of users and roles. More would end every peer at the same entry, and again at each start. The same
      * number on all peers, so never a matter of the local heap: a quarter of the default one, since the events of the
      * revision and the answer are made of it once more. Some 380,000 deletions of keys of 30 bytes.
      */
@@ -148,7 +148,7 @@ final class Execution {
             return done.outcome();
         }
         if (command instanceof AuthCommand auth) {
-            return AuthRules.run(state.auth(), auth, state.revision());
+            return AuthRules.run(state.auth(), auth, state.revision(), this::take);
         }
         return runLease(command);
     }

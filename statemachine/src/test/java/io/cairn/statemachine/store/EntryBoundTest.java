@@ -10,8 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.statemachine.Bytes;
 import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.Lease;
+import io.cairn.statemachine.PasswordHash;
+import io.cairn.statemachine.Permission;
+import io.cairn.statemachine.command.AddRole;
+import io.cairn.statemachine.command.AddUser;
 import io.cairn.statemachine.command.Command;
 import io.cairn.statemachine.command.DeleteRange;
+import io.cairn.statemachine.command.DeleteRole;
+import io.cairn.statemachine.command.GrantPermission;
+import io.cairn.statemachine.command.GrantRole;
 import io.cairn.statemachine.command.LeaseExpire;
 import io.cairn.statemachine.command.LeaseGrant;
 import io.cairn.statemachine.command.LeaseRevoke;
@@ -183,6 +190,35 @@ class EntryBoundTest {
                 assertInstanceOf(Outcome.Range.class, done.outcomes().get(1))
                         .kvs()
                         .size());
+    }
+
+    /** Half of the row of a role that is too large. */
+    private static GrantPermission permission(String role, String first) {
+        Bytes key = Bytes.utf8(first + "k".repeat(500));
+        return new GrantPermission(role, new Permission(Permission.Type.READ, key, Bytes.EMPTY));
+    }
+
+    @Test
+    void shouldCountTheRowsOfRoles() {
+        fixture.apply(new AddRole("r"), new AddRole("s"));
+        List<Outcome> outcomes = fixture.apply(permission("r", "a"), permission("s", "a"));
+        assertInstanceOf(Outcome.AuthChanged.class, outcomes.get(0));
+        assertRefused(Reason.CROWDED, outcomes.get(1));
+        assertRefused(Reason.TOO_LARGE, fixture.applyOne(permission("r", "b")));
+        assertInstanceOf(Outcome.AuthChanged.class, fixture.applyOne(permission("s", "a")));
+    }
+
+    @Test
+    void shouldCountTheUsersThatLoseARole() {
+        fixture.apply(new AddRole("r"));
+        for (int n = 0; n < 100; n++) {
+            fixture.apply(new AddUser("u" + n, true, PasswordHash.NONE), new GrantRole("u" + n, "r"));
+        }
+        assertRefused(Reason.TOO_LARGE, fixture.applyOne(new DeleteRole("r")));
+        try (View view = fixture.store.view()) {
+            assertEquals(List.of("r"), view.auth().roles());
+            assertEquals(List.of("r"), view.auth().rolesOf("u0"));
+        }
     }
 
     @Test

@@ -50,7 +50,10 @@ final class RequestHeaders {
             return null;
         }
         String name = header.substring(METADATA_PREFIX.length());
-        boolean usable = NAME.matcher(name).matches() && !name.endsWith(Metadata.BINARY_HEADER_SUFFIX);
+        // What gRPC says about a call is not the client's to say, and gRPC believes it.
+        boolean usable = NAME.matcher(name).matches()
+                && !name.startsWith("grpc-")
+                && !name.endsWith(Metadata.BINARY_HEADER_SUFFIX);
         return usable ? name : null;
     }
 

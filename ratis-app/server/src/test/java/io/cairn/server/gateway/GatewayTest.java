@@ -177,6 +177,19 @@ class GatewayTest {
         assertNoCalls();
     }
 
+    /** It would throw where nobody catches it. */
+    @Test
+    void shouldNotPassOnWhatOnlyGrpcMaySayOfACall() throws Exception {
+        HttpRequest request = request("/v3/watch")
+                .header("Grpc-Metadata-Grpc-Timeout", "no timeout")
+                .POST(BodyPublishers.ofString(CREATE))
+                .build();
+        var response = client.sendAsync(request, BodyHandlers.ofString());
+        next(watches).onCompleted();
+        assertEquals(200, response.get(60, TimeUnit.SECONDS).statusCode());
+        assertNoCalls();
+    }
+
     @Test
     void shouldHoldNoThreadForStreamsThatAreIdle() throws Exception {
         List<Socket> idle = new ArrayList<>();
