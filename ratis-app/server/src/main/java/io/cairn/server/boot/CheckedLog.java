@@ -17,13 +17,16 @@ final class CheckedLog {
     private CheckedLog() {}
 
     /**
-     * Cuts off what nobody was told of, and refuses any other damage.
+     * Cuts off what nobody was told of, ends a purge that a kill ended, and refuses any other damage.
      *
      * @param committed index that is known to be committed: what is damaged up to there once was whole
      * @return index of the last entry, or of the one that its first would follow if it has none; 0 when there is no log
      */
     static long check(DataDirectory directory, LogFiles files, long committed) throws IOException, StartRefused {
-        LogContents contents = files.read(null);
+        if (files.exists()) {
+            files.endPurge(committed);
+        }
+        LogContents contents = files.read(committed, null);
         LogDamage damage = contents.damage();
         long start = files.exists() ? files.firstIndex() : 0;
         long end = Math.max(contents.last().index(), start - 1);

@@ -102,10 +102,43 @@ public final class LogFiles {
     /**
      * Reads all of the log of a peer that does not run. Changes nothing.
      *
+     * @param covered index up to which its state reaches: files before a gap below that are what is left of a purge
      * @param consumer of the entries, up to where the log can be read; null: nobody wants them
      */
-    public LogContents read(@Nullable EntryConsumer consumer) throws IOException {
-        return new LogReader(this, consumer).read();
+    public LogContents read(long covered, @Nullable EntryConsumer consumer) throws IOException {
+        List<Segment> all = exists() ? segments(0) : List.of();
+        return new LogReader(this, consumer).read(all.subList(purged(all, covered), all.size()));
+    }
+
+    /**
+     * Ends a purge that a kill ended: Ratis deletes the newest of the files first, so that older ones are left before a gap,
+     * where it refuses to start. Durable when it returns. Ratis must not run.
+     *
+     * @param covered index up to which this peer's state reaches
+     */
+    public void endPurge(long covered) throws IOException {
+        List<Segment> all = segments(0);
+        List<Segment> left = all.subList(0, purged(all, covered));
+        if (left.isEmpty()) {
+            return;
+        }
+        for (Segment segment : left) {
+            LOG.info("{} is left of a purge and removed", file(segment));
+            Files.delete(file(segment));
+        }
+        TermDurability.syncFolder(folder);
+    }
+
+    /** How many files at the beginning are before a gap, and of no use to a state that reaches beyond it. */
+    private static int purged(List<Segment> all, long covered) {
+        for (int i = all.size() - 1; i > 0; i--) {
+            Segment before = all.get(i - 1);
+            long begin = all.get(i).extent().firstIndex();
+            if (!before.open() && begin > before.extent().lastIndex() + 1 && begin <= covered + 1) {
+                return i;
+            }
+        }
+        return 0;
     }
 
     /** Cuts off what a power loss left of an entry that nobody was told of. Durable when it returns. */

@@ -36,9 +36,8 @@ final class LogReader {
         this.consumer = consumer;
     }
 
-    LogContents read() throws IOException {
+    LogContents read(List<Segment> segments) throws IOException {
         LogDamage damage = null;
-        List<Segment> segments = files.exists() ? files.segments(0) : List.of();
         for (int i = 0; i < segments.size() && damage == null; i++) {
             Segment segment = segments.get(i);
             Path file = files.file(segment);

@@ -55,7 +55,7 @@ final class PromiseRepair {
         if (copied.equals(written)) {
             return;
         }
-        long seen = Math.max(storeTerm, log.read(null).last().term());
+        long seen = Math.max(storeTerm, log.read(Long.MAX_VALUE, null).last().term());
         Promise promised = seen > copied.term() ? new Promise(seen, "") : copied;
         if (!promised.equals(written)) {
             LOG.warn(

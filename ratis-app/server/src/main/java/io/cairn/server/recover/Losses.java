@@ -28,7 +28,7 @@ final class Losses {
     static String ofChoice(Survivors survivors, Survivor best, Survivor chosen) throws IOException {
         long common = survivors.common(best, chosen);
         Tally tally = new Tally(common);
-        best.directory().log().read(tally);
+        best.readLog(tally);
         return survivors.lacks(chosen) + " entries that " + best.directory().path() + " has and "
                 + chosen.directory().path() + " has not, from " + (common + 1) + " to "
                 + best.end().index() + ", with " + tally.commands + " commands of clients"

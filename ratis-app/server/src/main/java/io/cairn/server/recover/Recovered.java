@@ -47,7 +47,7 @@ final class Recovered implements NewMembers.Source {
         report.progress("applying the log of " + from.name(), 0, 1);
         try (Store store = Store.open(directory, StoreOptions.DEFAULTS)) {
             if (from.connects()) {
-                from.directory().log().read(new Replay(store, from.end()));
+                from.readLog(new Replay(store, from.end()));
             }
             report.progress("writing the state down", 0, 1);
             return write(store, scratch, from.directory().identity().clusterId());

@@ -1,11 +1,13 @@
 package io.cairn.server.recover;
 
 import io.cairn.server.boot.SurvivingDirectory;
+import io.cairn.server.raft.EntryConsumer;
 import io.cairn.server.raft.LogContents;
 import io.cairn.statemachine.Configuration;
 import io.cairn.statemachine.Member;
 import io.cairn.statemachine.Position;
 import io.cairn.statemachine.store.StoredState;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,10 @@ record Survivor(
         return base == null
                 ? new StoredState(Position.START, 1, -1)
                 : base.inspection().state();
+    }
+
+    LogContents readLog(EntryConsumer consumer) throws IOException {
+        return directory.log().read(state().position().index(), consumer);
     }
 
     /** Whether the log goes on right after the state, or before. */

@@ -54,7 +54,7 @@ final class SurvivorReader {
             checkpoint(checkpoint);
         }
         LastConfiguration last = new LastConfiguration();
-        LogContents log = files.read(last);
+        LogContents log = files.read(base == null ? 0 : base.position().index(), last);
         damage(log.damage());
         Survivor survivor =
                 new Survivor(directory, logged ? files.term() : -1, log, base, checkpointIndex, last.found, problems);

@@ -24,7 +24,7 @@ record LogTail(Path file, LogContents contents, long offset) {
         byte[] followed = Arrays.copyOf(bytes, bytes.length + 1);
         followed[bytes.length] = 1;
         Files.write(file, followed);
-        LogContents contents = ConsensusLog.files(group.getParent(), cluster).read(null);
+        LogContents contents = ConsensusLog.files(group.getParent(), cluster).read(0, null);
         Files.write(file, bytes);
         return new LogTail(
                 file, contents, Objects.requireNonNull(contents.damage()).offset());

@@ -43,7 +43,7 @@ class LogReaderTest {
     }
 
     private LogContents read() throws IOException {
-        return log.files().read(null);
+        return log.files().read(0, null);
     }
 
     private LogDamage damage(String what) throws IOException {
@@ -78,7 +78,7 @@ class LogReaderTest {
     @Test
     void shouldReadEveryEntryInOrder() throws IOException {
         Seen seen = new Seen();
-        LogContents contents = log.files().read(seen);
+        LogContents contents = log.files().read(0, seen);
         assertEquals(
                 List.of(
                         "(t:1, i:1) members [Participant[id=2, address=h:1, voter=true]]",
