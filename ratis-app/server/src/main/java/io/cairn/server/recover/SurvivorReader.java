@@ -1,5 +1,6 @@
 package io.cairn.server.recover;
 
+import io.cairn.server.boot.Identity;
 import io.cairn.server.boot.SurvivingDirectory;
 import io.cairn.server.offline.Folders;
 import io.cairn.server.offline.Report;
@@ -56,6 +57,9 @@ final class SurvivorReader {
         LastConfiguration last = new LastConfiguration();
         LogContents log = files.read(base == null ? 0 : base.position().index(), last);
         damage(log.damage());
+        if (!logged && isCountedOn()) {
+            problems.add("its log is gone: what it acknowledged and its state does not have is not here");
+        }
         Survivor survivor =
                 new Survivor(directory, logged ? files.term() : -1, log, base, checkpointIndex, last.found, problems);
         if (log.first() > 0 && !survivor.connects()) {
@@ -63,6 +67,12 @@ final class SurvivorReader {
                     + survivor.state().position().index() + ": the log is of no use");
         }
         return new Survivor(directory, survivor.term(), log, base, checkpointIndex, survivor.logged(), problems);
+    }
+
+    /** Whether others may have had answers from it that only its log had. */
+    private boolean isCountedOn() {
+        Identity.Phase phase = directory.identity().phase();
+        return phase == Identity.Phase.STARTED || phase == Identity.Phase.LISTED;
     }
 
     private void live() {

@@ -10,6 +10,7 @@ import io.cairn.server.boot.DataDirectory;
 import io.cairn.server.boot.Identity;
 import io.cairn.server.boot.OpenedState;
 import io.cairn.server.offline.Failure;
+import io.cairn.server.offline.Folders;
 import io.cairn.server.offline.Report;
 import io.cairn.statemachine.KeyRange;
 import io.cairn.statemachine.command.Outcome;
@@ -191,6 +192,19 @@ class RecoverTest {
             }
         }
         return contents;
+    }
+
+    /** Two that lost their logs are no majority that has everything. */
+    @Test
+    void shouldNotTakeADirectoryWithoutItsLogForWhole() throws Exception {
+        Path n1 = sample.make("n1", 5, 9, 1);
+        Path n2 = sample.make("n2", 5, 9, 1);
+        for (Path directory : List.of(n1, n2)) {
+            Folders.delete(directory.resolve("raft"));
+        }
+        String report = inspect(n1, n2);
+        assertTrue(report.contains("its log is gone"), report);
+        assertFalse(report.contains("nothing that was acknowledged"), report);
     }
 
     @Test
