@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.cairn.server.boot.DataDirectory;
 import io.cairn.server.boot.Identity;
 import io.cairn.server.boot.OpenedState;
+import io.cairn.server.boot.StartedDirectory;
 import io.cairn.server.offline.Failure;
 import io.cairn.server.offline.Folders;
 import io.cairn.server.offline.Report;
@@ -200,6 +201,7 @@ class RecoverTest {
         Path n1 = sample.make("n1", 5, 9, 1);
         Path n2 = sample.make("n2", 5, 9, 1);
         for (Path directory : List.of(n1, n2)) {
+            StartedDirectory.mark(directory, directory.getFileName().toString(), TOKEN);
             Folders.delete(directory.resolve("raft"));
         }
         String report = inspect(n1, n2);
